@@ -1,0 +1,5 @@
+/** The activator: the proxy program, wired together. */
+@NullMarked
+package dev.dormouse.activator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+/** The sample service. */
+package dev.dormouse.samples.hello;
+
