@@ -1,0 +1,43 @@
+package dev.dormouse.core.admit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's place in the queue. It ends exactly once: granted a slot, or withdrawn. Mutable state
+ * belongs to the {@link Throttler}; the rest never changes.
+ */
+public final class Ticket<W> {
+  /** Where a ticket's life stands. */
+  enum State {
+    WAITING,
+    GRANTED,
+    WITHDRAWN
+  }
+
+  private final W waiter;
+  private final long order;
+  private final long bytes;
+  State state = State.WAITING;
+  @Nullable Ticket<W> before;
+  @Nullable Ticket<W> after;
+
+  Ticket(W waiter, long order, long bytes) {
+    this.waiter = waiter;
+    this.order = order;
+    this.bytes = bytes;
+  }
+
+  public W waiter() {
+    return waiter;
+  }
+
+  /** The request's place in the order of arrival. */
+  public long order() {
+    return order;
+  }
+
+  /** The memory that it holds while it waits. */
+  public long bytes() {
+    return bytes;
+  }
+}

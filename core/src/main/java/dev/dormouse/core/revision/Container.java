@@ -1,0 +1,66 @@
+package dev.dormouse.core.revision;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The one container of a template that serves requests: what is run, and how it is asked whether it
+ * is up. Immutable.
+ *
+ * @param image the image's name; absent where only local processes run
+ * @param command replaces the image's entry point; empty keeps it
+ * @param args follow the command
+ * @param env in the order of the resource, which decides how {@code $(NAME)} expands
+ * @param workingDir where the program starts; absent means the image's, or in local mode the folder
+ *     of the file
+ * @param port the port that an image's program listens on; local processes get their own in PORT
+ */
+public record Container(
+    String name,
+    Optional<String> image,
+    List<String> command,
+    List<String> args,
+    Map<String, String> env,
+    Optional<String> workingDir,
+    int port,
+    Protocol protocol,
+    StartupProbe startupProbe,
+    Resources resources) {
+
+  /** What an instance speaks on its port, by the port's name. */
+  public enum Protocol {
+    HTTP1,
+    H2C
+  }
+
+  /**
+   * What one instance is accounted for.
+   *
+   * @param cpuMillis requested vCPU in thousandths; 0 when the resource doesn't say
+   * @param memoryBytes requested memory; 0 when the resource doesn't say
+   */
+  public record Resources(long cpuMillis, long memoryBytes) {
+    public static final Resources NONE = new Resources(0, 0);
+
+    public Resources {
+      if (cpuMillis < 0) {
+        throw new IllegalArgumentException("cpuMillis: " + cpuMillis + " (expected: >= 0)");
+      }
+      if (memoryBytes < 0) {
+        throw new IllegalArgumentException("memoryBytes: " + memoryBytes + " (expected: >= 0)");
+      }
+    }
+  }
+
+  public Container {
+    Objects.requireNonNull(name, "name");
+    command = List.copyOf(command);
+    args = List.copyOf(args);
+    env = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(env));
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.dormouse.core.revision;
+
+import java.util.Objects;
+
+/** Names one instance, unique for ever: a pod's name, or a local instance's name and number. */
+public record InstanceId(String name) {
+  public InstanceId {
+    Objects.requireNonNull(name, "name");
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.dormouse.core.revision;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What makes a revision: two templates that are equal are the same revision. Immutable.
+ *
+ * @param containerConcurrency the most requests that one instance ever handles at once, 1 to 1000
+ * @param timeout from a request's arrival to the end of its answer, queue and start included
+ * @param startTimeout the longest an instance may take to come up
+ * @param gracePeriod between SIGTERM and SIGKILL
+ * @param maxRequestBytes the largest request body; absent means unlimited
+ */
+public record Template(
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    int containerConcurrency,
+    Duration timeout,
+    Duration startTimeout,
+    Duration gracePeriod,
+    OptionalLong maxRequestBytes,
+    Container container) {
+
+  public static final int DEFAULT_CONCURRENCY = 80;
+  public static final int MAX_CONCURRENCY = 1000;
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(300);
+  public static final Duration MAX_TIMEOUT = Duration.ofSeconds(3600);
+  public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(240);
+  public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(10);
+
+  public Template {
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+    if (containerConcurrency < 1 || containerConcurrency > MAX_CONCURRENCY) {
+      throw new IllegalArgumentException(
+          "containerConcurrency: " + containerConcurrency + " (expected: 1 to 1000)");
+    }
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+      throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0 s, <= 3600 s)");
+    }
+  }
+}

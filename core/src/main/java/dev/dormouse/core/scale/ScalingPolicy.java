@@ -1,0 +1,93 @@
+package dev.dormouse.core.scale;
+
+import java.time.Duration;
+
+/**
+ * The settings of a revision's scaling. Immutable.
+ *
+ * @param minInstances kept even when nobody calls
+ * @param maxInstances never exceeded
+ * @param targetUtilization the share of the slots that scaling aims to have in use, above 0 to 1
+ * @param idleTimeout how long nothing must happen before the revision goes to its minimum
+ * @param stableWindow over which load is averaged to decide in calm times
+ * @param panicWindow the same in a surge
+ * @param panicThreshold a surge is a demand of this many times what is ready
+ * @param maxScaleUpRate the most by which one decision multiplies the ready instances
+ * @param maxScaleDownRate the most by which one decision divides them
+ * @param firstWave the most instances that are woken while the service time is unknown
+ * @param drainTarget the time in which a backlog should be worked off
+ */
+public record ScalingPolicy(
+    int minInstances,
+    int maxInstances,
+    double targetUtilization,
+    Duration idleTimeout,
+    Duration stableWindow,
+    Duration panicWindow,
+    double panicThreshold,
+    double maxScaleUpRate,
+    double maxScaleDownRate,
+    int firstWave,
+    Duration drainTarget) {
+
+  public static final int DEFAULT_MAX_INSTANCES = 100;
+  public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
+  public static final double DEFAULT_TARGET_UTILIZATION = 0.7;
+
+  /** Knative's windows and rates, 0 to 100 instances, 70 % of the slots in use, 60 s until idle. */
+  public static final ScalingPolicy DEFAULT =
+      new ScalingPolicy(
+          0,
+          DEFAULT_MAX_INSTANCES,
+          DEFAULT_TARGET_UTILIZATION,
+          DEFAULT_IDLE_TIMEOUT,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(6),
+          2.0,
+          1000.0,
+          2.0,
+          10,
+          Duration.ofSeconds(1));
+
+  public ScalingPolicy {
+    check(minInstances >= 0, "minInstances", minInstances, ">= 0");
+    check(maxInstances >= 1, "maxInstances", maxInstances, ">= 1");
+    check(minInstances <= maxInstances, "minInstances", minInstances, "<= maxInstances");
+    check(
+        targetUtilization > 0 && targetUtilization <= 1,
+        "targetUtilization",
+        targetUtilization,
+        "> 0, <= 1");
+    check(!idleTimeout.isNegative(), "idleTimeout", idleTimeout, ">= 0 s");
+    check(stableWindow.compareTo(panicWindow) >= 0, "stableWindow", stableWindow, ">= panicWindow");
+    check(panicWindow.toSeconds() >= 1, "panicWindow", panicWindow, ">= 1 s");
+    check(panicThreshold > 1, "panicThreshold", panicThreshold, "> 1");
+    check(maxScaleUpRate > 1, "maxScaleUpRate", maxScaleUpRate, "> 1");
+    check(maxScaleDownRate > 1, "maxScaleDownRate", maxScaleDownRate, "> 1");
+    check(firstWave >= 1, "firstWave", firstWave, ">= 1");
+    check(drainTarget.isPositive(), "drainTarget", drainTarget, "> 0 s");
+  }
+
+  private static void check(boolean holds, String name, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+
+  /** The same policy with the four settings that a resource may choose. */
+  public ScalingPolicy with(
+      int minInstances, int maxInstances, double targetUtilization, Duration idleTimeout) {
+    return new ScalingPolicy(
+        minInstances,
+        maxInstances,
+        targetUtilization,
+        idleTimeout,
+        stableWindow,
+        panicWindow,
+        panicThreshold,
+        maxScaleUpRate,
+        maxScaleDownRate,
+        firstWave,
+        drainTarget);
+  }
+}
