@@ -1,3 +1,2 @@
 /** The sample service. */
 package dev.dormouse.samples.hello;
-
