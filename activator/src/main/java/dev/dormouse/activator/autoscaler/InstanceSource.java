@@ -4,7 +4,9 @@ import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import java.net.InetSocketAddress;
 
-/** Tells which instances the revisions have. A port: one adapter runs processes, one watches pods. */
+/**
+ * Tells which instances the revisions have. A port: one adapter runs processes, one watches pods.
+ */
 public interface InstanceSource {
 
   /** Starts telling. Called once, before the first instance. */

@@ -2,7 +2,9 @@ package dev.dormouse.core.admit;
 
 import dev.dormouse.core.revision.InstanceId;
 
-/** One instance as the throttler sees it: how many of its slots are out, and whether more may go. */
+/**
+ * One instance as the throttler sees it: how many of its slots are out, and whether more may go.
+ */
 final class Slots {
   /** Whether an instance gets leases. */
   enum State {

@@ -134,7 +134,8 @@ public final class Throttler<W> {
   }
 
   /**
-   * An instance takes requests from now on; a ban ends. One that drains stays so: draining is final.
+   * An instance takes requests from now on; a ban ends. One that drains stays so: draining is
+   * final.
    *
    * @return at most as many leases as it has free slots
    */
@@ -301,8 +302,7 @@ public final class Throttler<W> {
   }
 
   private void ban(Slots slots, long now) {
-    slots.bannedUntil =
-        now + (FIRST_BAN_NANOS << Math.min(slots.refusals, MAX_BAN_DOUBLINGS));
+    slots.bannedUntil = now + (FIRST_BAN_NANOS << Math.min(slots.refusals, MAX_BAN_DOUBLINGS));
     slots.refusals++;
     change(slots, slots.state, true);
   }

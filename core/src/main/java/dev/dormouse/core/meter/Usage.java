@@ -8,8 +8,7 @@ package dev.dormouse.core.meter;
  * @param vcpuSeconds the same, times the requested vCPU
  * @param gibSeconds the same, times the requested memory in GiB
  */
-public record Usage(
-    long requests, double instanceSeconds, double vcpuSeconds, double gibSeconds) {
+public record Usage(long requests, double instanceSeconds, double vcpuSeconds, double gibSeconds) {
   public static final Usage NONE = new Usage(0, 0, 0, 0);
 
   public Usage plus(Usage other) {

@@ -18,11 +18,10 @@ public sealed interface RevisionPlan {
   static RevisionPlan plan(ServiceKey service, List<Revision> existing, Template template) {
     return existing.stream()
         .max(Comparator.comparingInt(Revision::number))
-        .<RevisionPlan>map(
-            newest ->
-                newest.template().equals(template)
-                    ? new Keep(newest)
-                    : new Create(new Revision(service, newest.number() + 1, template)))
+        .<RevisionPlan>map(newest ->
+            newest.template().equals(template)
+                ? new Keep(newest)
+                : new Create(new Revision(service, newest.number() + 1, template)))
         .orElseGet(() -> new Create(new Revision(service, 1, template)));
   }
 }

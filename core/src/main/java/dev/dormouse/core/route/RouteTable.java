@@ -48,8 +48,7 @@ public final class RouteTable {
           canonical(route.service().name() + "." + route.service().namespace() + "." + domain);
       hosts.put(host, new Match.Matched(route));
       for (Map.Entry<String, RevisionKey> tag : route.split().tags().entrySet()) {
-        hosts.put(
-            canonical(tag.getKey()) + "---" + host, new Match.Tagged(route, tag.getValue()));
+        hosts.put(canonical(tag.getKey()) + "---" + host, new Match.Tagged(route, tag.getValue()));
       }
     }
     return hosts;

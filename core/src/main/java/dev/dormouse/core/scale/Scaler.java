@@ -85,13 +85,14 @@ public final class Scaler {
     int oneSlotEach = ceilDiv(load.queued(), concurrency);
     long serviceNanos = Math.max(load.serviceNanos().orElse(0), load.inFlightAgeNanos());
     double drainNanos =
-        Math.max(policy.drainTarget().toNanos(), load.startNanos().orElse(0) / 2.0);
+        Math.max((double) policy.drainTarget().toNanos(), load.startNanos().orElse(0) / 2.0);
     int inTime = ceil((double) load.queued() * serviceNanos / (concurrency * drainNanos));
     if (load.serviceNanos().isPresent()) {
       int more = Math.clamp(inTime, 1, oneSlotEach);
       return new Demand(busy + more, Reason.BACKLOG);
     }
-    int firstWave = Math.min(policy.firstWave(), ceilDiv(load.inFlight() + load.queued(), concurrency));
+    int firstWave =
+        Math.min(policy.firstWave(), ceilDiv(load.inFlight() + load.queued(), concurrency));
     int corrected = busy + Math.min(inTime, oneSlotEach);
     return corrected > firstWave
         ? new Demand(corrected, Reason.BACKLOG)
