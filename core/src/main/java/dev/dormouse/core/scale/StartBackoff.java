@@ -17,8 +17,11 @@ public record StartBackoff(int failures, long notBefore) {
   private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
   private static final int MAX_DOUBLINGS = 6;
 
-  /** A start failed. */
+  /** A start failed. Failures within a pause belong to the wave that brought it on. */
   public StartBackoff failed(long now) {
+    if (remaining(now) > 0) {
+      return this;
+    }
     int doublings = Math.min(failures - 1, MAX_DOUBLINGS);
     long pause = failures == 0 ? 0 : Math.min(LONGEST_NANOS, FIRST_NANOS << doublings);
     return new StartBackoff(failures + 1, now + pause);

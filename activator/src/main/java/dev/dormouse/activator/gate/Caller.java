@@ -1,0 +1,30 @@
+package dev.dormouse.activator.gate;
+
+import dev.dormouse.core.admit.Ticket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as the gate sees it. The gate calls back {@link #granted} or {@link #refused} once
+ * for each {@link RevisionGate#enter} and each {@link InstanceLease#refused}, unless {@link
+ * RevisionGate#leave} ended the wait before. The answer to {@code enter} may come before {@code
+ * enter} returns, on the same thread; every other one comes through {@link #execute}.
+ */
+public abstract class Caller {
+  /** Its place in the queue while it waits. Guarded by the gate's lock. */
+  @Nullable Ticket<Caller> ticket;
+
+  /**
+   * The caller may send its request to the lease's instance. It gives the lease back once, also
+   * when it has ended meanwhile.
+   */
+  protected abstract void granted(InstanceLease lease);
+
+  /** The caller gets no slot. */
+  protected abstract void refused(Refusal refusal);
+
+  /** Runs an action later, on the thread that the caller lives on. Must not run it at once. */
+  protected abstract void execute(Runnable action);
+
+  /** The bytes of memory that the request holds while it waits. Asked under the gate's lock. */
+  protected abstract long heldBytes();
+}

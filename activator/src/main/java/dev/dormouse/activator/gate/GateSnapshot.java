@@ -1,0 +1,23 @@
+package dev.dormouse.activator.gate;
+
+import dev.dormouse.core.meter.Usage;
+
+/**
+ * One revision's gate at one moment. Immutable.
+ *
+ * @param ready instances that take requests
+ * @param starting instances that were asked for and are not ready
+ * @param draining instances that take no more, and end
+ * @param inFlight requests that hold a slot
+ * @param queued requests that wait
+ * @param queuedBytes the memory that those hold
+ * @param usage all that the revision used so far
+ */
+public record GateSnapshot(
+    int ready,
+    int starting,
+    int draining,
+    int inFlight,
+    int queued,
+    long queuedBytes,
+    Usage usage) {}

@@ -1,0 +1,56 @@
+package dev.dormouse.activator.gate;
+
+import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure;
+import dev.dormouse.core.admit.Admission;
+import dev.dormouse.core.revision.RevisionKey;
+import java.util.List;
+import java.util.Optional;
+
+/** Words the refusals. */
+final class Refusals {
+  private Refusals() {}
+
+  static Refusal full(
+      RevisionKey revision, Admission.Reason reason, int queued, long retryAfterSeconds) {
+    return switch (reason) {
+      case QUEUE_REQUESTS_FULL ->
+          new Refusal(
+              Refusal.Reason.QUEUE_FULL,
+              revision + " is at its limit and " + queued + " requests wait already",
+              List.of(),
+              retryAfterSeconds);
+      case QUEUE_BYTES_FULL ->
+          new Refusal(
+              Refusal.Reason.QUEUE_BYTES_FULL,
+              revision + " is at its limit and the waiting requests hold too much memory",
+              List.of(),
+              retryAfterSeconds);
+    };
+  }
+
+  static Refusal startFailed(RevisionKey revision, StartFailure failure) {
+    return new Refusal(
+        Refusal.Reason.START_FAILED,
+        revision + " failed to start: " + failure.message(),
+        failure.output(),
+        1);
+  }
+
+  static Refusal backoff(RevisionKey revision, Optional<StartFailure> last, long pauseNanos) {
+    long seconds = Math.max(1, Math.ceilDiv(pauseNanos, 1_000_000_000L));
+    return new Refusal(
+        Refusal.Reason.START_BACKOFF,
+        revision
+            + " keeps failing to start and is tried again in "
+            + seconds
+            + " s"
+            + last.map(failure -> ": " + failure.message()).orElse(""),
+        last.map(StartFailure::output).orElse(List.of()),
+        seconds);
+  }
+
+  static Refusal shuttingDown(RevisionKey revision) {
+    return new Refusal(
+        Refusal.Reason.SHUTTING_DOWN, revision + " is shutting down", List.of(), 1);
+  }
+}

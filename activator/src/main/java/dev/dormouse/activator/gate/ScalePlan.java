@@ -1,0 +1,21 @@
+package dev.dormouse.activator.gate;
+
+import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.scale.ScaleDecision.Reason;
+import java.util.List;
+
+/**
+ * What follows from one scaling decision. Immutable.
+ *
+ * @param desired how many instances should run
+ * @param total how many start or are ready, from which the decision was made
+ * @param mayStart whether missing ones may be started now; false in a pause after failed starts
+ * @param drained ready instances that the decision has just drained
+ * @param idle whether the revision has neither work nor instances, so that nothing is left to decide
+ */
+public record ScalePlan(
+    int desired, int total, boolean mayStart, List<InstanceId> drained, Reason reason, boolean idle) {
+  public ScalePlan {
+    drained = List.copyOf(drained);
+  }
+}
