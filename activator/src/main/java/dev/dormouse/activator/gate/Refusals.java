@@ -50,7 +50,6 @@ final class Refusals {
   }
 
   static Refusal shuttingDown(RevisionKey revision) {
-    return new Refusal(
-        Refusal.Reason.SHUTTING_DOWN, revision + " is shutting down", List.of(), 1);
+    return new Refusal(Refusal.Reason.SHUTTING_DOWN, revision + " is shutting down", List.of(), 1);
   }
 }

@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Lets requests in to one revision: the thread-safe shell around its {@link Throttler}, its load and
- * its instances. Every event has one shape: tell the core under the lock, then act on the answer
- * after it. No callback, timer or log happens under the lock, and the lock is never held while
- * another one is taken.
+ * Lets requests in to one revision: the thread-safe shell around its {@link Throttler}, its load
+ * and its instances. Every event has one shape: tell the core under the lock, then act on the
+ * answer after it. No callback, timer or log happens under the lock, and the lock is never held
+ * while another one is taken.
  *
  * <p>The decision to drain and the look at what is in flight or waits are one step under the lock:
  * a request that arrives as its revision goes to zero either holds a slot, and then the instance
@@ -275,8 +275,7 @@ public final class RevisionGate {
         meter.instanceStarted(instance.id(), now);
         backoff = StartBackoff.NONE;
         lastFailure = Optional.empty();
-        load.instanceStarted(
-            instance.startTimes().readyAt() - instance.startTimes().requestedAt());
+        load.instanceStarted(instance.startTimes().readyAt() - instance.startTimes().requestedAt());
         granted = throttler.ready(instance.id(), now);
         lent = lendAll(granted, now);
       }

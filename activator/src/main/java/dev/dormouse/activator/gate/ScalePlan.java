@@ -11,10 +11,16 @@ import java.util.List;
  * @param total how many start or are ready, from which the decision was made
  * @param mayStart whether missing ones may be started now; false in a pause after failed starts
  * @param drained ready instances that the decision has just drained
- * @param idle whether the revision has neither work nor instances, so that nothing is left to decide
+ * @param idle whether the revision has neither work nor instances, so that nothing is left to
+ *     decide
  */
 public record ScalePlan(
-    int desired, int total, boolean mayStart, List<InstanceId> drained, Reason reason, boolean idle) {
+    int desired,
+    int total,
+    boolean mayStart,
+    List<InstanceId> drained,
+    Reason reason,
+    boolean idle) {
   public ScalePlan {
     drained = List.copyOf(drained);
   }
