@@ -51,8 +51,8 @@ final class Instances {
     return starting.size();
   }
 
-  int drainingCount() {
-    return draining.size();
+  Set<InstanceId> draining() {
+    return draining;
   }
 
   boolean none() {

@@ -166,6 +166,7 @@ public final class RevisionGate {
     List<Lease<Caller>> granted;
     List<InstanceLease> lent;
     boolean drained;
+    boolean othersWait;
     synchronized (lock) {
       long now = time.now();
       load.finished(lease.grantedAt(), now);
@@ -173,9 +174,13 @@ public final class RevisionGate {
       granted = throttler.release(lease, now);
       lent = lendAll(granted, now);
       drained = isDrained(lease.instance());
+      othersWait = throttler.queued() > 0;
     }
     handOut(granted, lent);
     afterRelease(lease.instance(), drained);
+    if (othersWait) {
+      demand.changed(this);
+    }
   }
 
   void refused(Lease<Caller> lease) {
@@ -347,9 +352,13 @@ public final class RevisionGate {
           new ScalePlan(
               decision.desired(),
               running.total(),
+              instances.draining().stream()
+                  .mapToInt(id -> throttler.inFlight(id) > 0 ? 1 : 0)
+                  .sum(),
               closed.isEmpty() && backoff.remaining(now) == 0,
               drained,
               decision.reason(),
+              throttler.queued(),
               current.idle() && instances.none() && decision.desired() == 0);
     }
     empty.forEach(id -> demand.drained(key, id));
@@ -383,7 +392,7 @@ public final class RevisionGate {
       return new GateSnapshot(
           throttler.readyInstances(),
           instances.startingCount(),
-          instances.drainingCount(),
+          instances.draining().size(),
           throttler.inFlight(),
           throttler.queued(),
           throttler.queuedBytes(),

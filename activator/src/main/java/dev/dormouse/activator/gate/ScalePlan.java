@@ -9,17 +9,21 @@ import java.util.List;
  *
  * @param desired how many instances should run
  * @param total how many start or are ready, from which the decision was made
+ * @param busyDraining drained instances that still hold requests: they run besides the desired ones
  * @param mayStart whether missing ones may be started now; false in a pause after failed starts
  * @param drained ready instances that the decision has just drained
+ * @param queued requests that wait now
  * @param idle whether the revision has neither work nor instances, so that nothing is left to
  *     decide
  */
 public record ScalePlan(
     int desired,
     int total,
+    int busyDraining,
     boolean mayStart,
     List<InstanceId> drained,
     Reason reason,
+    int queued,
     boolean idle) {
   public ScalePlan {
     drained = List.copyOf(drained);

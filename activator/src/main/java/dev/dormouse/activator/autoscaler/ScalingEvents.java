@@ -1,0 +1,22 @@
+package dev.dormouse.activator.autoscaler;
+
+import dev.dormouse.activator.gate.ScalePlan;
+import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.revision.RevisionKey;
+
+/** Hears what the autoscaler does. From any thread; implementations return quickly. */
+public interface ScalingEvents {
+  /** Another number of instances was decided on. */
+  void decided(RevisionKey revision, ScalePlan plan);
+
+  /** The revision has neither work nor instances any more. */
+  void idle(RevisionKey revision);
+
+  void starting(RevisionKey revision, InstanceId instance);
+
+  void ready(RevisionKey revision, InstanceId instance, InstanceSource.StartTimes times);
+
+  void startFailed(RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure);
+
+  void gone(RevisionKey revision, InstanceId instance);
+}
