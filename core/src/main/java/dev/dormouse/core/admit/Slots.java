@@ -4,30 +4,37 @@ import dev.dormouse.core.revision.InstanceId;
 
 /**
  * One instance as the throttler sees it: how many of its slots are out, and whether more may go.
+ * Not thread-safe; only {@link SlotPool} and {@link OfferHeap} write to it.
  */
 final class Slots {
-  /** Whether an instance gets leases. */
-  enum State {
-    /** It takes requests. */
-    READY,
-    /** It takes no more; those that run go on. */
-    DRAINING,
-    /** It is no more; what is out is only waited for. */
-    GONE
-  }
-
   final InstanceId id;
-  State state = State.GONE;
-  int inFlight;
-  int refusals;
-  long bannedUntil;
-  boolean banned;
 
-  Slots(InstanceId id) {
+  /** The place in the order in which instances came: lower is older. */
+  final long age;
+
+  int inFlight;
+
+  /** It is there: it became ready and is not gone. */
+  boolean up;
+
+  /** It gets no more requests, for ever. */
+  boolean drained;
+
+  boolean banned;
+  long bannedUntil;
+
+  /** Connections refused in a row. */
+  int refusals;
+
+  /** Where it is in the heap of offers; negative when it offers nothing. */
+  int place = -1;
+
+  Slots(InstanceId id, long age) {
     this.id = id;
+    this.age = age;
   }
 
-  boolean offers(int concurrency) {
-    return state == State.READY && !banned && inFlight < concurrency;
+  boolean isReady() {
+    return up && !drained;
   }
 }

@@ -2,8 +2,6 @@ package dev.dormouse.core.admit;
 
 import dev.dormouse.core.revision.InstanceId;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -34,43 +32,35 @@ public final class Throttler<W> {
   /** Up to this concurrency the oldest instance with a free slot is taken. */
   public static final int FIRST_AVAILABLE_LIMIT = 3;
 
-  private static final long FIRST_BAN_NANOS = 20_000_000;
-  private static final int MAX_BAN_DOUBLINGS = 6;
-
-  private final int concurrency;
-  private final ToLongFunction<W> heldBytes;
-  private final LinkedHashMap<InstanceId, Slots> instances = new LinkedHashMap<>();
+  private final SlotPool pool;
   private final TicketQueue<W> queue = new TicketQueue<>();
+  private final ToLongFunction<W> heldBytes;
   private QueuePolicy policy;
   private long nextOrder;
-  private int inFlight;
-  private int ready;
-  private int freeSlots;
-  private int banned;
 
   /**
    * @param concurrency the most requests in flight on one instance, at least 1
-   * @param heldBytes the memory that a waiter holds while it waits; asked once, when it queues
+   * @param heldBytes the memory that a waiter holds while it waits; asked when it begins to wait
    */
   public Throttler(int concurrency, QueuePolicy policy, ToLongFunction<W> heldBytes) {
     if (concurrency < 1) {
       throw new IllegalArgumentException("concurrency: " + concurrency + " (expected: >= 1)");
     }
-    this.concurrency = concurrency;
+    this.pool = new SlotPool(concurrency, concurrency > FIRST_AVAILABLE_LIMIT);
     this.policy = policy;
     this.heldBytes = heldBytes;
   }
 
   /** A request arrives. */
   public Admission<W> admit(W waiter, long now) {
-    if (freeSlots > 0 && queue.size() == 0) {
-      return new Admission.Admitted<>(grant(choose(), waiter, nextOrder++, now));
+    if (pool.free() > 0) { // then nobody waits
+      return new Admission.Admitted<>(new Lease<>(pool.take(), waiter, nextOrder++, now));
     }
     if (queue.size() >= policy.maxRequests()) {
       return new Admission.Rejected<>(Admission.Reason.QUEUE_REQUESTS_FULL);
     }
     long bytes = heldBytes.applyAsLong(waiter);
-    if (queue.bytes() + bytes > policy.maxBytes()) {
+    if (bytes > policy.maxBytes() - queue.bytes()) {
       return new Admission.Rejected<>(Admission.Reason.QUEUE_BYTES_FULL);
     }
     Ticket<W> ticket = new Ticket<>(waiter, nextOrder++, bytes);
@@ -100,7 +90,7 @@ public final class Throttler<W> {
    */
   public Refused<W> refused(Lease<W> lease, long now) {
     takeBack(lease);
-    ban(lease.slots, now);
+    pool.ban(lease.slots, now);
     Ticket<W> ticket =
         new Ticket<>(lease.holder(), lease.order(), heldBytes.applyAsLong(lease.holder()));
     queue.insert(ticket);
@@ -140,21 +130,13 @@ public final class Throttler<W> {
    * @return at most as many leases as it has free slots
    */
   public List<Lease<W>> ready(InstanceId id, long now) {
-    Slots slots = instances.computeIfAbsent(id, Slots::new);
-    if (slots.state == Slots.State.DRAINING) {
-      return List.of();
-    }
-    change(slots, Slots.State.READY, false);
-    slots.refusals = 0;
+    pool.up(id);
     return grantWaiting(now);
   }
 
   /** An instance gets no more requests; those that run go on. */
   public void drain(InstanceId id) {
-    Slots slots = instances.get(id);
-    if (slots != null && slots.state == Slots.State.READY) {
-      change(slots, Slots.State.DRAINING, slots.banned);
-    }
+    pool.drain(id);
   }
 
   /**
@@ -162,24 +144,14 @@ public final class Throttler<W> {
    * the newest among equals.
    */
   public List<InstanceId> drainCheapest(int count) {
-    List<InstanceId> drained =
-        instances.sequencedValues().reversed().stream()
-            .filter(slots -> slots.state == Slots.State.READY)
-            .sorted(Comparator.comparingInt(slots -> slots.inFlight))
-            .limit(Math.max(0, count))
-            .map(slots -> slots.id)
-            .toList();
+    List<InstanceId> drained = pool.cheapest(count);
     drained.forEach(this::drain);
     return drained;
   }
 
   /** An instance is no more. The leases that are out for it are still to be given back. */
   public void gone(InstanceId id) {
-    Slots slots = instances.get(id);
-    if (slots != null) {
-      change(slots, Slots.State.GONE, slots.banned);
-      forgetIfDone(slots);
-    }
+    pool.gone(id);
   }
 
   /**
@@ -188,29 +160,13 @@ public final class Throttler<W> {
    * @return the leases that this made possible
    */
   public List<Lease<W>> endBans(long now) {
-    if (banned == 0) {
-      return List.of();
-    }
-    for (Slots slots : instances.values()) {
-      if (slots.banned && now - slots.bannedUntil >= 0) {
-        change(slots, slots.state, false);
-      }
-    }
+    pool.endBans(now);
     return grantWaiting(now);
   }
 
   /** When the next ban ends; empty when nothing is banned. */
   public OptionalLong nextBanEnd(long now) {
-    if (banned == 0) {
-      return OptionalLong.empty();
-    }
-    long soonest = Long.MAX_VALUE;
-    for (Slots slots : instances.values()) {
-      if (slots.banned) {
-        soonest = Math.min(soonest, slots.bannedUntil - now);
-      }
-    }
-    return OptionalLong.of(now + Math.max(0, soonest));
+    return pool.nextBanEnd(now);
   }
 
   /** Replaces the bounds of the queue. Those who wait already stay. */
@@ -220,13 +176,12 @@ public final class Throttler<W> {
 
   /** Requests in flight on one instance; 0 when it isn't known. */
   public int inFlight(InstanceId id) {
-    Slots slots = instances.get(id);
-    return slots == null ? 0 : slots.inFlight;
+    return pool.inFlight(id);
   }
 
   /** Requests in flight on all instances, those that drain or are gone included. */
   public int inFlight() {
-    return inFlight;
+    return pool.inFlight();
   }
 
   public int queued() {
@@ -239,52 +194,27 @@ public final class Throttler<W> {
 
   /** Instances that are ready, banned ones included. */
   public int readyInstances() {
-    return ready;
+    return pool.ready();
   }
 
   /** Slots that the next requests could have at once. */
   public int freeSlots() {
-    return freeSlots;
+    return pool.free();
   }
 
   private List<Lease<W>> grantWaiting(long now) {
     Ticket<W> first = queue.head();
-    if (first == null || freeSlots == 0) {
+    if (first == null || pool.free() == 0) {
       return List.of();
     }
-    List<Lease<W>> granted = new ArrayList<>(Math.min(freeSlots, queue.size()));
-    while (first != null && freeSlots > 0) {
+    List<Lease<W>> granted = new ArrayList<>(Math.min(pool.free(), queue.size()));
+    while (first != null && pool.free() > 0) {
       queue.remove(first);
       first.state = Ticket.State.GRANTED;
-      granted.add(grant(choose(), first.waiter(), first.order(), now));
+      granted.add(new Lease<>(pool.take(), first.waiter(), first.order(), now));
       first = queue.head();
     }
     return granted;
-  }
-
-  private Lease<W> grant(Slots slots, W waiter, long order, long now) {
-    slots.inFlight++;
-    inFlight++;
-    freeSlots--;
-    return new Lease<>(slots, waiter, order, now);
-  }
-
-  private Slots choose() {
-    Slots best = null;
-    for (Slots slots : instances.values()) {
-      if (slots.offers(concurrency)) {
-        if (concurrency <= FIRST_AVAILABLE_LIMIT || slots.inFlight == 0) {
-          return slots;
-        }
-        if (best == null || slots.inFlight < best.inFlight) {
-          best = slots;
-        }
-      }
-    }
-    if (best == null) {
-      throw new IllegalStateException("freeSlots: " + freeSlots + " (expected: 0, none offers)");
-    }
-    return best;
   }
 
   private void takeBack(Lease<W> lease) {
@@ -292,43 +222,6 @@ public final class Throttler<W> {
       throw new IllegalStateException("lease " + lease.order() + " was given back twice");
     }
     lease.returned = true;
-    Slots slots = lease.slots;
-    slots.inFlight--;
-    inFlight--;
-    if (slots.state == Slots.State.READY && !slots.banned) {
-      freeSlots++;
-    }
-    forgetIfDone(slots);
-  }
-
-  private void ban(Slots slots, long now) {
-    slots.bannedUntil = now + (FIRST_BAN_NANOS << Math.min(slots.refusals, MAX_BAN_DOUBLINGS));
-    slots.refusals++;
-    change(slots, slots.state, true);
-  }
-
-  /** The only place where an instance's standing changes, so that the counts stay true. */
-  private void change(Slots slots, Slots.State state, boolean ban) {
-    count(slots, -1);
-    slots.state = state;
-    slots.banned = ban;
-    count(slots, 1);
-  }
-
-  private void count(Slots slots, int sign) {
-    if (slots.state == Slots.State.READY) {
-      ready += sign;
-      if (slots.banned) {
-        banned += sign;
-      } else {
-        freeSlots += sign * (concurrency - slots.inFlight);
-      }
-    }
-  }
-
-  private void forgetIfDone(Slots slots) {
-    if (slots.state == Slots.State.GONE && slots.inFlight == 0) {
-      instances.remove(slots.id, slots);
-    }
+    pool.giveBack(lease.slots);
   }
 }
