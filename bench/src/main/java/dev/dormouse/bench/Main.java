@@ -1,0 +1,47 @@
+package dev.dormouse.bench;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * The benchmarks' entry: finds the one that is named, runs it, ends every process that it started,
+ * and exits with 1 when a hard rule was broken. One thread, the caller's.
+ */
+public final class Main {
+  private static final Map<String, Bench> BENCHES =
+      Map.of(
+          "proxy", new ProxyBench(),
+          "cold-start", new ColdStartBench(),
+          "held", new HeldBench(),
+          "overload", new OverloadBench(),
+          "bursts", new BurstsBench(),
+          "cycles", new CyclesBench());
+
+  private Main() {}
+
+  /** Runs the benchmark that the first argument names with the rest as its options. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) {
+    Bench bench = args.length == 0 ? null : BENCHES.get(args[0]);
+    if (bench == null) {
+      System.err.println("bench: expected one of " + BENCHES.keySet().stream().sorted().toList());
+      return 2;
+    }
+    try (Workplace workplace = Workplace.open(args[0])) {
+      Runtime.getRuntime().addShutdownHook(new Thread(workplace::close, "end-children"));
+      Verdicts verdicts = new Verdicts();
+      bench.run(Options.parse(Arrays.asList(args).subList(1, args.length)), workplace, verdicts);
+      verdicts.print(System.out);
+      return verdicts.broken() ? 1 : 0;
+    } catch (IllegalArgumentException e) {
+      System.err.println("bench: " + e.getMessage());
+      return 2;
+    } catch (Exception e) {
+      e.printStackTrace();
+      return 3;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.dormouse.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The resident memory of a process, read every half second by a thread of its own until closed.
+ * Safe for any thread.
+ */
+final class ResidentSamples implements AutoCloseable {
+  private static final long EVERY_NANOS = 500_000_000;
+
+  private final long pid;
+  private final List<Long> samples = new ArrayList<>();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private ResidentSamples(long pid) {
+    this.pid = pid;
+    thread = Thread.ofPlatform().daemon().name("resident-samples").unstarted(this::read);
+  }
+
+  static ResidentSamples start(long pid) {
+    ResidentSamples samples = new ResidentSamples(pid);
+    samples.thread.start();
+    return samples;
+  }
+
+  private void read() {
+    try {
+      while (!closed) {
+        long now = ProcessStat.of(pid).residentBytes();
+        synchronized (samples) {
+          samples.add(now);
+        }
+        LockSupport.parkNanos(EVERY_NANOS);
+      }
+    } catch (IOException e) {
+      System.err.println("bench: no more memory samples: " + e);
+    }
+  }
+
+  /** The mean of one quarter of the samples, from 0 to 3. */
+  double quarter(int which) {
+    synchronized (samples) {
+      int size = samples.size();
+      return samples.subList(which * size / 4, (which + 1) * size / 4).stream()
+          .mapToLong(Long::longValue)
+          .average()
+          .orElse(0);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}
