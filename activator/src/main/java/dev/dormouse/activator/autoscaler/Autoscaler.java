@@ -5,6 +5,8 @@ import dev.dormouse.activator.gate.Instance;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.gate.ScalePlan;
 import dev.dormouse.activator.gate.Time;
+import dev.dormouse.activator.instances.InstanceSource;
+import dev.dormouse.activator.instances.ScaleRequests;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import io.vertx.core.net.SocketAddress;

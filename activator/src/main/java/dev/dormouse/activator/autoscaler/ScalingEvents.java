@@ -1,6 +1,7 @@
 package dev.dormouse.activator.autoscaler;
 
 import dev.dormouse.activator.gate.ScalePlan;
+import dev.dormouse.activator.instances.InstanceSource;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 

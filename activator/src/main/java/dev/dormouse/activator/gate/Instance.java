@@ -1,6 +1,6 @@
 package dev.dormouse.activator.gate;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartTimes;
+import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.core.revision.InstanceId;
 import io.vertx.core.net.SocketAddress;
 

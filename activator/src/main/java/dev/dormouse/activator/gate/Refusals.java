@@ -1,6 +1,6 @@
 package dev.dormouse.activator.gate;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.core.admit.Admission;
 import dev.dormouse.core.revision.RevisionKey;
 import java.util.List;
