@@ -13,6 +13,12 @@ public record QueuePolicy(int maxRequests, long maxBytes, Duration maxWait) {
   public static final QueuePolicy DEFAULT =
       new QueuePolicy(1000, 64L << 20, Duration.ofSeconds(60));
 
+  /** The longest queue that a resource may ask for. */
+  public static final int MAX_REQUESTS = 100_000;
+
+  /** The longest wait that a resource may ask for: as long as a request may live. */
+  public static final Duration MAX_WAIT = Duration.ofSeconds(3600);
+
   public QueuePolicy {
     if (maxRequests < 0) {
       throw new IllegalArgumentException("maxRequests: " + maxRequests + " (expected: >= 0)");

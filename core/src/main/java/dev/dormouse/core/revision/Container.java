@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one container of a template that serves requests: what is run, and how it is asked whether it
@@ -28,6 +29,15 @@ public record Container(
     Protocol protocol,
     StartupProbe startupProbe,
     Resources resources) {
+
+  /** The name of a container that has none. */
+  public static final String DEFAULT_NAME = "user-container";
+
+  public static final int DEFAULT_PORT = 8080;
+
+  /** The variables that the platform sets, and so nobody else may. */
+  public static final Set<String> PLATFORM_ENV =
+      Set.of("PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION");
 
   /** What an instance speaks on its port, by the port's name. */
   public enum Protocol {

@@ -28,7 +28,9 @@ public record Template(
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(300);
   public static final Duration MAX_TIMEOUT = Duration.ofSeconds(3600);
   public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(240);
+  public static final Duration MAX_START_TIMEOUT = Duration.ofSeconds(3600);
   public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(10);
+  public static final Duration MAX_GRACE_PERIOD = Duration.ofSeconds(3600);
 
   public Template {
     labels = Map.copyOf(labels);

@@ -31,6 +31,13 @@ public record ScalingPolicy(
     Duration drainTarget) {
 
   public static final int DEFAULT_MAX_INSTANCES = 100;
+
+  /** The most instances that a resource may ask for. */
+  public static final int MAX_INSTANCES = 1000;
+
+  /** The longest idle time that a resource may ask for. */
+  public static final Duration MAX_IDLE_TIMEOUT = Duration.ofHours(24);
+
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
   public static final double DEFAULT_TARGET_UTILIZATION = 0.7;
 
