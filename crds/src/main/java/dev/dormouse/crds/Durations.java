@@ -1,0 +1,65 @@
+package dev.dormouse.crds;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads durations as Kubernetes writes them: {@code 60s}, {@code 1m30s}, {@code 1.5h}, {@code
+ * 500ms}. Never negative. Has no state; safe for any thread.
+ */
+final class Durations {
+  /** What a text is. */
+  sealed interface Answer {}
+
+  record Parsed(Duration duration) implements Answer {}
+
+  record NotADuration() implements Answer {}
+
+  private static final int LONGEST = 40;
+  private static final Pattern PART =
+      Pattern.compile("\\G([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
+  private static final Map<String, Long> NANOS =
+      Map.of(
+          "ns", 1L,
+          "us", 1_000L,
+          "µs", 1_000L,
+          "ms", 1_000_000L,
+          "s", 1_000_000_000L,
+          "m", 60_000_000_000L,
+          "h", 3_600_000_000_000L);
+
+  private Durations() {}
+
+  static Answer parse(String text) {
+    if (text.equals("0")) {
+      return new Parsed(Duration.ZERO);
+    }
+    BigDecimal nanos = BigDecimal.ZERO;
+    int end = 0;
+    if (text.length() <= LONGEST) {
+      Matcher part = PART.matcher(text);
+      while (part.find()) {
+        BigDecimal unit = BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L));
+        nanos = nanos.add(new BigDecimal(part.group(1)).multiply(unit));
+        end = part.end();
+      }
+    }
+    if (end == 0 || end < text.length()) {
+      return new NotADuration();
+    }
+    BigDecimal longest = BigDecimal.valueOf(Long.MAX_VALUE);
+    return new Parsed(Duration.ofNanos(nanos.min(longest).longValue()));
+  }
+
+  /** In the largest unit that leaves no rest: {@code 24h}, {@code 90s}. */
+  static String format(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+}

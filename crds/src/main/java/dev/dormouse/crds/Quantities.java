@@ -1,0 +1,50 @@
+package dev.dormouse.crds;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads quantities as Kubernetes writes them: {@code 250m}, {@code 1.5}, {@code 128Mi}, {@code 1G},
+ * {@code 1e3}. Never negative. Has no state; safe for any thread.
+ */
+final class Quantities {
+  private static final int LONGEST = 40;
+  private static final Pattern FORM =
+      Pattern.compile(
+          "\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE]([-+]?[0-9]{1,2})|([numkMGTPE]|[KMGTPE]i))?");
+  private static final String DECIMAL = "num kMGTPE";
+  private static final String BINARY = "KMGTPE";
+
+  private Quantities() {}
+
+  /**
+   * How many parts of a unit the quantity is, rounded up, as Kubernetes rounds; empty for what is
+   * no quantity.
+   *
+   * @param parts of which the unit has so many: 1000 gives {@code 250m} as 250
+   */
+  static OptionalLong parse(String text, long parts) {
+    Matcher form = FORM.matcher(text);
+    if (text.length() > LONGEST || !form.matches()) {
+      return OptionalLong.empty();
+    }
+    BigDecimal value = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(parts));
+    if (form.group(2) != null) {
+      value = value.scaleByPowerOfTen(Integer.parseInt(form.group(2)));
+    } else if (form.group(3) != null) {
+      value = value.multiply(multiplier(form.group(3)));
+    }
+    BigDecimal largest = BigDecimal.valueOf(Long.MAX_VALUE);
+    return OptionalLong.of(value.setScale(0, RoundingMode.CEILING).min(largest).longValue());
+  }
+
+  private static BigDecimal multiplier(String suffix) {
+    if (suffix.endsWith("i")) {
+      return BigDecimal.valueOf(1024).pow(BINARY.indexOf(suffix.charAt(0)) + 1);
+    }
+    return BigDecimal.ONE.scaleByPowerOfTen(3 * (DECIMAL.indexOf(suffix.charAt(0)) - 3));
+  }
+}

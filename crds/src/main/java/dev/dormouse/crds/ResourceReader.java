@@ -1,0 +1,88 @@
+package dev.dormouse.crds;
+
+import dev.dormouse.crds.ServerlessService.Metadata;
+import dev.dormouse.crds.ServerlessServiceSpec.Queue;
+import dev.dormouse.crds.ServerlessServiceSpec.Scaling;
+import dev.dormouse.crds.ServerlessServiceSpec.Template;
+import dev.dormouse.crds.ServerlessServiceSpec.TemplateMetadata;
+import dev.dormouse.crds.ServerlessServiceSpec.Traffic;
+import dev.dormouse.crds.yaml.Fields;
+
+/**
+ * Knows which fields a ServerlessService has and of which types they are; checks no values. Has no
+ * state; safe for any thread.
+ */
+final class ResourceReader {
+  private ResourceReader() {}
+
+  static ServerlessService service(Fields f) {
+    ServerlessService service =
+        new ServerlessService(
+            f.string("apiVersion"),
+            f.string("kind"),
+            f.object("metadata", ResourceReader::metadata),
+            f.object("spec", ResourceReader::spec));
+    f.ignore("status");
+    f.refuseOthers();
+    return service;
+  }
+
+  private static Metadata metadata(Fields f) {
+    f.ignore("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields");
+    f.ignore("ownerReferences", "finalizers");
+    return new Metadata(
+        f.string("name"), f.string("namespace"), f.stringMap("labels"), f.stringMap("annotations"));
+  }
+
+  private static ServerlessServiceSpec spec(Fields f) {
+    return new ServerlessServiceSpec(
+        f.object("template", ResourceReader::template),
+        f.object("scaling", ResourceReader::scaling),
+        f.object("queue", ResourceReader::queue),
+        f.objects("traffic", ResourceReader::traffic));
+  }
+
+  private static Template template(Fields f) {
+    return new Template(
+        f.object("metadata", ResourceReader::templateMetadata),
+        f.object("spec", ResourceReader::revision));
+  }
+
+  private static TemplateMetadata templateMetadata(Fields f) {
+    return new TemplateMetadata(f.stringMap("labels"), f.stringMap("annotations"));
+  }
+
+  private static Scaling scaling(Fields f) {
+    return new Scaling(
+        f.integer("minInstances"),
+        f.integer("maxInstances"),
+        f.integer("targetUtilization"),
+        f.scalar("idleTimeout"));
+  }
+
+  private static Queue queue(Fields f) {
+    return new Queue(f.integer("maxRequests"), f.scalar("maxWait"), f.scalar("maxBytes"));
+  }
+
+  private static Traffic traffic(Fields f) {
+    return new Traffic(
+        f.bool("latestRevision"), f.string("revisionName"), f.integer("percent"), f.string("tag"));
+  }
+
+  private static RevisionSpec revision(Fields f) {
+    return new RevisionSpec(
+        f.integer("containerConcurrency"),
+        f.integer("timeoutSeconds"),
+        f.integer("startTimeoutSeconds"),
+        f.integer("terminationGracePeriodSeconds"),
+        f.scalar("maxRequestBytes"),
+        f.objects("containers", ContainerReader::container),
+        f.string("serviceAccountName"),
+        f.trees("imagePullSecrets"),
+        f.trees("volumes"),
+        f.tree("securityContext"),
+        f.stringMap("nodeSelector"),
+        f.trees("tolerations"),
+        f.tree("affinity"));
+  }
+}

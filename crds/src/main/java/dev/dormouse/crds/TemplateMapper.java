@@ -1,0 +1,88 @@
+package dev.dormouse.crds;
+
+import dev.dormouse.core.revision.Template;
+import dev.dormouse.crds.ServerlessServiceSpec.TemplateMetadata;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks and maps what a revision is made of. For one thread and one resource. */
+final class TemplateMapper {
+  private static final String AT = "spec.template.spec.";
+  private static final RevisionSpec NOTHING =
+      new RevisionSpec(
+          null, null, null, null, null, List.of(), null, List.of(), List.of(), Map.of(), Map.of(),
+          List.of(), Map.of());
+
+  private final Findings findings;
+
+  TemplateMapper(Findings findings) {
+    this.findings = findings;
+  }
+
+  /** The template; absent only where a violation was found. */
+  Optional<Template> map(ServerlessServiceSpec.@Nullable Template template) {
+    TemplateMetadata metadata = template == null ? null : template.metadata();
+    Map<String, String> labels = metadata == null ? Map.of() : metadata.labels();
+    Map<String, String> annotations = metadata == null ? Map.of() : metadata.annotations();
+    Names names = new Names(findings);
+    names.labels("spec.template.metadata.labels", labels);
+    names.keys("spec.template.metadata.annotations", annotations);
+    RevisionSpec given = template == null ? null : template.spec();
+    RevisionSpec spec = given == null ? NOTHING : given;
+    names.dnsSubdomain(AT + "serviceAccountName", spec.serviceAccountName());
+
+    int concurrency =
+        findings.within(
+            AT + "containerConcurrency",
+            spec.containerConcurrency(),
+            Template.DEFAULT_CONCURRENCY,
+            1,
+            Template.MAX_CONCURRENCY);
+    Duration timeout =
+        findings.seconds(
+            AT + "timeoutSeconds",
+            spec.timeoutSeconds(),
+            Template.DEFAULT_TIMEOUT,
+            1,
+            Template.MAX_TIMEOUT);
+    Duration grace =
+        findings.seconds(
+            AT + "terminationGracePeriodSeconds",
+            spec.terminationGracePeriodSeconds(),
+            Template.DEFAULT_GRACE_PERIOD,
+            0,
+            Template.MAX_GRACE_PERIOD);
+    var maxRequestBytes = findings.bytes(AT + "maxRequestBytes", spec.maxRequestBytes(), 1);
+    return new ContainersMapper(findings)
+        .map(AT + "containers", spec.containers())
+        .map(serving ->
+            new Template(
+                labels,
+                annotations,
+                concurrency,
+                timeout,
+                startTimeout(spec, serving.startTimeout()),
+                grace,
+                maxRequestBytes,
+                serving.container()));
+  }
+
+  private Duration startTimeout(RevisionSpec spec, Optional<Duration> probe) {
+    String field = AT + "startTimeoutSeconds";
+    if (spec.startTimeoutSeconds() != null && probe.isPresent()) {
+      findings.note(
+          field,
+          "decides how long a start may take; the startup probe's %d s don't count"
+              .formatted(probe.get().toSeconds()));
+    }
+    return findings.seconds(
+        field,
+        spec.startTimeoutSeconds(),
+        probe.orElse(Template.DEFAULT_START_TIMEOUT),
+        1,
+        Template.MAX_START_TIMEOUT);
+  }
+}

@@ -1,0 +1,247 @@
+package dev.dormouse.crds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.core.admit.QueuePolicy;
+import dev.dormouse.core.revision.Container;
+import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.core.revision.ServiceDefinition;
+import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.revision.StartupProbe.HttpGet;
+import dev.dormouse.core.revision.StartupProbe.TcpConnect;
+import dev.dormouse.core.revision.Template;
+import dev.dormouse.core.route.TrafficTarget;
+import dev.dormouse.core.scale.ScalingPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What right resources mean. */
+final class SpecMapperTest {
+  @Test
+  void everyDefaultIsFilledIn() {
+    assertThat(definition(Yaml.LEAST))
+        .isEqualTo(
+            new ServiceDefinition(
+                new ServiceKey("default", "hello"),
+                new Template(
+                    Map.of(),
+                    Map.of(),
+                    80,
+                    Duration.ofSeconds(300),
+                    Duration.ofSeconds(240),
+                    Duration.ofSeconds(10),
+                    OptionalLong.empty(),
+                    new Container(
+                        "user-container",
+                        Optional.of("hello"),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        Optional.empty(),
+                        8080,
+                        Protocol.HTTP1,
+                        new TcpConnect(Duration.ofSeconds(1)),
+                        new Container.Resources(0, 0))),
+                ScalingPolicy.DEFAULT.with(0, 100, 0.7, Duration.ofSeconds(60)),
+                new QueuePolicy(1000, 64 << 20, Duration.ofSeconds(60)),
+                List.of(new TrafficTarget(Optional.empty(), 100, Optional.empty()))));
+  }
+
+  @Test
+  void everyFieldIsHonoured() {
+    String yaml =
+        """
+        apiVersion: dormouse.dev/v1alpha1
+        kind: ServerlessService
+        metadata: {name: full, namespace: shop, labels: {app: full}, annotations: {a.example/b: c d}}
+        spec:
+          template:
+            metadata: {labels: {tier: web}, annotations: {note: "a b"}}
+            spec:
+              containerConcurrency: 1
+              timeoutSeconds: 3600
+              startTimeoutSeconds: 5
+              terminationGracePeriodSeconds: 0
+              maxRequestBytes: 10Mi
+              serviceAccountName: full
+              imagePullSecrets: [{name: registry}]
+              containers:
+                - name: web
+                  image: "[::1]:5000/full:1@sha256:abc"
+                  imagePullPolicy: Always
+                  command: [serve]
+                  args: [--port, $(PORT)]
+                  workingDir: /srv
+                  env: [{name: Z, value: last}, {name: A}]
+                  ports: [{name: h2c, containerPort: 9000, protocol: TCP}]
+                  resources: {requests: {cpu: 0.25, memory: 1e3}, limits: {memory: 256Mi}}
+                  startupProbe:
+                    httpGet: {path: /up, port: h2c, scheme: HTTP, httpHeaders: [{name: X-A, value: b}]}
+                    timeoutSeconds: 2
+                  securityContext: {runAsUser: 1000, ratio: 0.5, drop: [ALL, 1, true]}
+          scaling: {minInstances: 1, maxInstances: 7, targetUtilization: 100, idleTimeout: 1m30s}
+          queue: {maxRequests: 0, maxWait: 500ms, maxBytes: 1M}
+          traffic:
+            - {latestRevision: true, percent: 90, tag: new}
+            - {revisionName: full-00001, latestRevision: false, percent: 10}
+            - {revisionName: full-00002, tag: old}
+        status: {anything: goes}
+        """;
+
+    ServiceDefinition service = definition(yaml);
+
+    assertThat(service.key()).isEqualTo(new ServiceKey("shop", "full"));
+    assertThat(service.template())
+        .isEqualTo(
+            new Template(
+                Map.of("tier", "web"),
+                Map.of("note", "a b"),
+                1,
+                Duration.ofSeconds(3600),
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                OptionalLong.of(10 << 20),
+                new Container(
+                    "web",
+                    Optional.of("[::1]:5000/full:1@sha256:abc"),
+                    List.of("serve"),
+                    List.of("--port", "$(PORT)"),
+                    Map.of("Z", "last", "A", ""),
+                    Optional.of("/srv"),
+                    9000,
+                    Protocol.H2C,
+                    new HttpGet("/up", Map.of("X-A", "b"), Duration.ofSeconds(2)),
+                    new Container.Resources(250, 1000))));
+    assertThat(service.template().container().env().keySet()).containsExactly("Z", "A");
+    assertThat(service.scaling())
+        .isEqualTo(ScalingPolicy.DEFAULT.with(1, 7, 1.0, Duration.ofSeconds(90)));
+    assertThat(service.queue()).isEqualTo(new QueuePolicy(0, 1_000_000, Duration.ofMillis(500)));
+    assertThat(service.traffic())
+        .containsExactly(
+            new TrafficTarget(Optional.empty(), 90, Optional.of("new")),
+            new TrafficTarget(Optional.of("full-00001"), 10, Optional.empty()),
+            new TrafficTarget(Optional.of("full-00002"), 0, Optional.of("old")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {tcpSocket: {}} => 240
+          {tcpSocket: {}, initialDelaySeconds: 5} => 240
+          {tcpSocket: {}, periodSeconds: 2} => 6
+          {tcpSocket: {}, failureThreshold: 30} => 300
+          {tcpSocket: {}, initialDelaySeconds: 5, periodSeconds: 2, failureThreshold: 30} => 65
+          {tcpSocket: {}, periodSeconds: 60, failureThreshold: 60} => 3600
+          """)
+  void aProbesPeriodAndThresholdBoundTheStart(String probe, int seconds) {
+    Template template = definition(Yaml.with("", "startupProbe: " + probe, "")).template();
+
+    assertThat(template.startTimeout()).isEqualTo(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {httpGet: {}} => /
+          {httpGet: {path: /healthz?a=b}} => /healthz?a=b
+          {httpGet: {path: /a, port: 8080}} => /a
+          {httpGet: {path: /a, port: "8080"}} => /a
+          {httpGet: {path: /a, port: http1}} => /a
+          """)
+  void anHttpProbeMayNameThePortOrLeaveItOut(String probe, String path) {
+    Template template = definition(Yaml.with("", "startupProbe: " + probe, "")).template();
+
+    assertThat(template.container().startupProbe())
+        .isEqualTo(new HttpGet(path, Map.of(), Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void ofSeveralContainersTheOneWithPortsServes() {
+    String yaml = Yaml.LEAST + "          ports: [{}]\n" + "        - {name: log, image: log}\n";
+
+    assertThat(definition(yaml).template().container().image()).contains("hello");
+    assertThat(Yaml.notes(yaml))
+        .containsExactly(
+            "service.yaml:11: spec.template.spec.containers[1]: local mode runs only the container"
+                + " that has ports, not this one");
+  }
+
+  @Test
+  void aCommandNeedsNoImage() {
+    String yaml = Yaml.LEAST.replace("image: hello", "command: [serve]");
+
+    assertThat(definition(yaml).template().container().image()).isEmpty();
+  }
+
+  @Test
+  void aLimitWithoutARequestIsTheRequest() {
+    String yaml = Yaml.with("", "resources: {limits: {cpu: 1, memory: 1Gi}}", "");
+
+    assertThat(definition(yaml).template().container().resources())
+        .isEqualTo(new Container.Resources(1000, 1 << 30));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}] => env[0].valueFrom: local mode can't resolve it and leaves the variable unset
+          envFrom: [{configMapRef: {name: c}}] => envFrom: local mode can't resolve it and leaves the variables unset
+          volumeMounts: [{name: v, mountPath: /v}] => volumeMounts: local mode mounts no volumes
+          startupProbe: {exec: {command: [a]}} => startupProbe.exec: local mode doesn't run it and waits until the port accepts a TCP connection instead
+          startupProbe: {grpc: {port: 8080}} => startupProbe.grpc: local mode doesn't run it and waits until the port accepts a TCP connection instead
+          livenessProbe: {httpGet: {}} => livenessProbe: local mode doesn't run it
+          readinessProbe: {httpGet: {}} => readinessProbe: local mode doesn't run it
+          """)
+  void whatLocalModeCannotDoIsNoted(String line, String expected) {
+    String yaml = Yaml.with("", line, "");
+
+    assertThat(Yaml.violations(yaml)).isEmpty();
+    assertThat(Yaml.notes(yaml))
+        .containsExactly("service.yaml:11: spec.template.spec.containers[0]." + expected);
+  }
+
+  @Test
+  void anExplicitStartTimeoutWinsOverTheProbeAndSaysSo() {
+    String yaml =
+        Yaml.with("startTimeoutSeconds: 9", "startupProbe: {tcpSocket: {}, periodSeconds: 1}", "");
+
+    assertThat(definition(yaml).template().startTimeout()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(Yaml.notes(yaml))
+        .containsExactly(
+            "service.yaml:8: spec.template.spec.startTimeoutSeconds: decides how long a start may"
+                + " take; the startup probe's 3 s don't count");
+  }
+
+  @Test
+  void aResourceThatWasNotReadFromAFileIsCheckedToo() {
+    ServerlessService nothing = new ServerlessService(null, null, null, null);
+
+    assertThat(SpecMapper.map(nothing).violations())
+        .extracting(Finding::toString)
+        .containsExactly(
+            "metadata.name: missing (expected: the service's name)",
+            "spec.template.spec.containers: missing (expected: at least one container)");
+  }
+
+  private static ServiceDefinition definition(String yaml) {
+    ServiceFiles.Result result = Yaml.read(yaml);
+    assertThat(result.violations()).isEmpty();
+    assertThat(result.sources()).hasSize(1);
+    return result.sources().getFirst().definition();
+  }
+}
