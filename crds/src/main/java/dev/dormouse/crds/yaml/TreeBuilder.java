@@ -130,6 +130,9 @@ final class TreeBuilder {
       YamlNode value = node(depth + 1);
       if (key.text().equals(MERGE) && !key.quoted()) {
         merged.addAll(toMerge(value, keyEvent));
+        if (merged.size() > MAX_SIZE) {
+          throw tooLarge(keyEvent);
+        }
       } else {
         entries.add(new Entry(key, value));
       }

@@ -89,6 +89,14 @@ final class YamlDocumentsTest {
   }
 
   @Test
+  void refusesToMergeMoreThanThat() {
+    String base = "a: &a {" + "k: 1, ".repeat(10_000) + "}\n";
+
+    assertThat(read(base + "b: {" + "<<: *a, ".repeat(11) + "}\n").error())
+        .contains(new Problem(2, "", "more than 100000 values, aliases followed"));
+  }
+
+  @Test
   void refusesMoreValuesThanAnyoneNeeds() {
     assertThat(read("[" + "1,".repeat(TreeBuilder.MAX_SIZE) + "1]").error())
         .contains(new Problem(1, "", "more than 100000 values, aliases followed"));
