@@ -65,8 +65,9 @@ final class FreePorts {
   }
 
   private static Range outgoing() {
-    try {
-      String[] ends = Files.readString(OUTGOING_RANGE).strip().split("\\s+", -1);
+    // In one read, as the kernel ends such a file after the first: Files.readString gets one digit.
+    try (var reader = Files.newBufferedReader(OUTGOING_RANGE)) {
+      String[] ends = reader.readLine().strip().split("\\s+", -1);
       return new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]));
     } catch (IOException | RuntimeException e) {
       return IANA_OUTGOING;

@@ -42,10 +42,10 @@ final class ProcessTree {
   /** Returns whether there was any; more may have been started meanwhile. */
   private synchronized boolean killOnce() {
     // The group first: it is ended as a whole, before a parent in it can start a child again.
-    boolean any = Signals.killGroup(main.pid());
-    any |= main.destroyForcibly();
-    descendants.addAll(MarkedProcesses.find(mark));
-    descendants.removeIf(process -> !process.isAlive());
+    Signals.killGroup(main.pid());
+    boolean any = main.destroyForcibly();
+    descendants.addAll(ProcFiles.marked(mark));
+    descendants.removeIf(process -> !process.isAlive() || ProcFiles.isZombie(process.pid()));
     descendants.forEach(ProcessHandle::destroyForcibly);
     return any || !descendants.isEmpty();
   }

@@ -15,13 +15,13 @@ final class Signals {
 
   private Signals() {}
 
-  /** Ends all processes of the group at once. Returns whether there was any. */
-  static boolean killGroup(long group) {
+  /** Ends all processes of the group at once, if there are any. */
+  static void killGroup(long group) {
     if (group <= 1) {
       throw new IllegalArgumentException("group: " + group + " (expected: > 1)");
     }
     try {
-      return (int) KILL.invokeExact((int) -group, SIGKILL) == 0;
+      int ignored = (int) KILL.invokeExact((int) -group, SIGKILL);
     } catch (Throwable e) {
       throw new IllegalStateException("kill could not be called", e);
     }

@@ -44,9 +44,9 @@ public abstract class InstancePortContract {
   @Test
   void startsAsManyAsAreAskedForAndTellsEachInOrder() throws Exception {
     requests.scaleUp(GOOD, 3);
-    assertThat(heard.all(Starting.class)).hasSize(3);
     proceed();
     var ready = heard.await(Ready.class, 3);
+    assertThat(heard.all(Starting.class)).hasSize(3);
     assertThat(ready).extracting(Ready::instance).doesNotHaveDuplicates();
     assertThat(ready).extracting(Ready::address).doesNotHaveDuplicates();
     assertThat(ready).extracting(Ready::revision).containsOnly(GOOD);
@@ -64,13 +64,16 @@ public abstract class InstancePortContract {
     proceed();
     heard.await(Ready.class, 2);
     requests.scaleUp(GOOD, 2);
-    assertThat(heard.all(Starting.class)).hasSize(2);
+    comeUp(OTHER);
+    assertThat(heard.all(Starting.class)).hasSize(3);
   }
 
   @Test
   void scaleUpStartsOnlyWhatIsMissing() throws Exception {
     comeUp(GOOD);
     requests.scaleUp(GOOD, 2);
+    proceed();
+    heard.await(Ready.class, 2);
     assertThat(heard.all(Starting.class)).hasSize(2);
   }
 
@@ -117,7 +120,8 @@ public abstract class InstancePortContract {
     var instance = comeUp(GOOD);
     requests.retire(GOOD, instance);
     requests.scaleUp(GOOD, 1);
-    assertThat(heard.all(Starting.class)).hasSize(2);
+    proceed();
+    heard.await(Ready.class, 2);
   }
 
   @Test
@@ -133,7 +137,7 @@ public abstract class InstancePortContract {
   @Test
   void oneThatIsRetiredBeforeItIsReadyHasFailed() throws Exception {
     requests.scaleUp(GOOD, 1);
-    var instance = heard.all(Starting.class).getFirst().instance();
+    var instance = heard.await(Starting.class, 1).getFirst().instance();
     requests.retire(GOOD, instance);
     proceed();
     heard.await(StartFailed.class, 1);
@@ -153,6 +157,7 @@ public abstract class InstancePortContract {
         .extracting(Object::getClass)
         .containsExactly(Starting.class, StartFailed.class);
     requests.scaleUp(BROKEN, 1);
-    assertThat(heard.all(Starting.class)).hasSize(2);
+    proceed();
+    heard.await(StartFailed.class, 2);
   }
 }

@@ -42,8 +42,9 @@ final class TestRevision {
     return this;
   }
 
+  /** The script as the shell is to see it, with nothing expanded before. */
   TestRevision shell(String script) {
-    return command(List.of("sh", "-c", script));
+    return command(List.of("sh", "-c", script.replace("$$", "$$$$")));
   }
 
   TestRevision args(String... words) {

@@ -1,0 +1,85 @@
+package dev.dormouse.activator.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.activator.autoscaler.RecordedInstances.Ready;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Nothing outlives a run that is killed. */
+final class LocalOrphansIT {
+  private static final int INSTANCES = 3;
+
+  /** A run of its own, in a process that can be killed: prints its processes, then waits. */
+  static final class Killed {
+    private Killed() {}
+
+    public static void main(String[] args) throws Exception {
+      var run = new LocalRun(Path.of("").toAbsolutePath());
+      run.start(
+          TestRevision.of("hello")
+              .shell(
+                  "trap '' TERM; sleep 1000 & echo pid=$!; (setsid -f sh -c 'echo pid=$$; exec"
+                      + " sleep 1000'); echo pid=$$; exec "
+                      + SmallServer.shellCommand()),
+          INSTANCES,
+          (instance, line) -> System.out.println(line));
+      run.heard.await(Ready.class, INSTANCES);
+      // One whose environment is not to be seen: found by its process group.
+      run.start(
+          TestRevision.of("hidden").shell("exec env -i sh -c 'echo pid=$$; exec sleep 1000'"),
+          1,
+          (instance, line) -> System.out.println(line));
+      Thread.currentThread().join();
+    }
+  }
+
+  @Test
+  void killingTheRunEndsItsProcesses() throws Exception {
+    Process run = start();
+    var pids = new ArrayList<Long>();
+    try {
+      pids.addAll(read(run, 3 * INSTANCES + 1));
+      run.descendants().map(ProcessHandle::pid).forEach(pids::add);
+      assertThat(pids).hasSizeGreaterThanOrEqualTo(3 * INSTANCES + 2).allMatch(LocalRun::runs);
+    } finally {
+      run.destroyForcibly();
+    }
+    for (long pid : pids) {
+      LocalRun.awaitEnd(pid);
+    }
+  }
+
+  private static Process start() throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder(
+            java,
+            "-Xmx64m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Killed.class.getName())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static List<Long> read(Process run, int count) throws IOException {
+    var reader =
+        new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8));
+    var pids = new ArrayList<Long>();
+    for (String line = reader.readLine();
+        line != null && pids.size() < count;
+        line = pids.size() < count ? reader.readLine() : line) {
+      if (line.startsWith("pid=")) {
+        pids.add(Long.parseLong(line.substring("pid=".length())));
+      }
+    }
+    return pids;
+  }
+}
