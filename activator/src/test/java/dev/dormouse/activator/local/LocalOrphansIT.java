@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing outlives a run that is killed. */
 final class LocalOrphansIT {
@@ -36,13 +38,18 @@ final class LocalOrphansIT {
           TestRevision.of("hidden").shell("exec env -i sh -c 'echo pid=$$; exec sleep 1000'"),
           1,
           (instance, line) -> System.out.println(line));
+      if (args.length > 0) {
+        run.start(TestRevision.of("image").image("small:1"), 1);
+        run.heard.await(Ready.class, INSTANCES + 1);
+        System.out.println("container");
+      }
       Thread.currentThread().join();
     }
   }
 
   @Test
   void killingTheRunEndsItsProcesses() throws Exception {
-    Process run = start();
+    Process run = start(System.getenv());
     var pids = new ArrayList<Long>();
     try {
       pids.addAll(read(run, 3 * INSTANCES + 1));
@@ -56,19 +63,38 @@ final class LocalOrphansIT {
     }
   }
 
-  private static Process start() throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return new ProcessBuilder(
-            java,
-            "-Xmx64m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Killed.class.getName())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+  @Test
+  void killingTheRunRemovesItsContainers(@TempDir Path folder) throws Exception {
+    var docker = new FakeDocker(folder);
+    Process run = start(docker.environment(SmallServer.shellCommand()), "with an image");
+    try {
+      read(run, Integer.MAX_VALUE);
+      assertThat(docker.containers()).hasSize(1);
+    } finally {
+      run.destroyForcibly();
+    }
+    long pid = docker.pid();
+    LocalRun.awaitEnd(pid);
   }
 
+  private static Process start(Map<String, String> environment, String... args) throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var words =
+        new ArrayList<>(
+            List.of(
+                java,
+                "-Xmx64m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Killed.class.getName()));
+    words.addAll(List.of(args));
+    var builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** Reads until so many processes have been named, or the container runs. */
   private static List<Long> read(Process run, int count) throws IOException {
     var reader =
         new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8));
@@ -76,6 +102,9 @@ final class LocalOrphansIT {
     for (String line = reader.readLine();
         line != null && pids.size() < count;
         line = pids.size() < count ? reader.readLine() : line) {
+      if (line.equals("container")) {
+        return pids;
+      }
       if (line.startsWith("pid=")) {
         pids.add(Long.parseLong(line.substring("pid=".length())));
       }

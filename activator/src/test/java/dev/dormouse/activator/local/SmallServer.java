@@ -14,7 +14,8 @@ import java.util.List;
 /**
  * A program for instances: listens on PORT and answers every request with what it was started with.
  * Its first arguments are orders: {@code unhealthy=N} answers the first N requests with 503, {@code
- * noise=N} writes N lines of 100 bytes first, {@code silent} answers nothing.
+ * noise=N} writes N lines of 100 bytes first, {@code closing=N} closes the first N connections at
+ * once.
  */
 final class SmallServer {
   private SmallServer() {}
@@ -47,9 +48,12 @@ final class SmallServer {
 
   public static void main(String[] args) throws IOException {
     int unhealthy = 0;
+    int closing = 0;
     for (String order : args) {
       if (order.startsWith("unhealthy=")) {
         unhealthy = Integer.parseInt(order.substring("unhealthy=".length()));
+      } else if (order.startsWith("closing=")) {
+        closing = Integer.parseInt(order.substring("closing=".length()));
       } else if (order.startsWith("noise=")) {
         noise(Integer.parseInt(order.substring("noise=".length())));
       }
@@ -58,7 +62,9 @@ final class SmallServer {
     try (var server = new ServerSocket(port)) {
       while (true) {
         try (var socket = server.accept()) {
-          if (!Arrays.asList(args).contains("silent") && answer(socket, args, unhealthy > 0)) {
+          if (closing > 0) {
+            closing--;
+          } else if (answer(socket, args, unhealthy > 0)) {
             unhealthy--;
           }
         } catch (IOException e) {
