@@ -1,6 +1,6 @@
 package dev.dormouse.activator.local;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure.Cause;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
 import dev.dormouse.activator.local.ContainerEngines.Engine;
 import dev.dormouse.core.revision.Container;
 import dev.dormouse.core.revision.InstanceId;

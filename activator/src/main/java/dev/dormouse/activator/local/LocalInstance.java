@@ -1,9 +1,9 @@
 package dev.dormouse.activator.local;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.Listener;
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure;
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure.Cause;
-import dev.dormouse.activator.autoscaler.InstanceSource.StartTimes;
+import dev.dormouse.activator.instances.InstanceSource.Listener;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
+import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;

@@ -1,6 +1,6 @@
 package dev.dormouse.activator.local;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import java.time.Duration;
 
 /**

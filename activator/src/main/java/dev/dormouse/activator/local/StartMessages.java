@@ -1,7 +1,7 @@
 package dev.dormouse.activator.local;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure;
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure.Cause;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.StartupProbe;

@@ -2,8 +2,8 @@ package dev.dormouse.activator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure.Cause;
-import dev.dormouse.activator.autoscaler.RecordedInstances.Gone;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
+import dev.dormouse.activator.instances.RecordedInstances.Gone;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.dormouse.activator.local;
 
-import dev.dormouse.activator.autoscaler.InstancePortContract;
-import dev.dormouse.activator.autoscaler.InstanceSource;
-import dev.dormouse.activator.autoscaler.ScaleRequests;
+import dev.dormouse.activator.instances.InstancePortContract;
+import dev.dormouse.activator.instances.InstanceSource;
+import dev.dormouse.activator.instances.ScaleRequests;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,10 +2,10 @@ package dev.dormouse.activator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure.Cause;
-import dev.dormouse.activator.autoscaler.RecordedInstances.Gone;
-import dev.dormouse.activator.autoscaler.RecordedInstances.Ready;
-import dev.dormouse.activator.autoscaler.RecordedInstances.StartFailed;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
+import dev.dormouse.activator.instances.RecordedInstances.Gone;
+import dev.dormouse.activator.instances.RecordedInstances.Ready;
+import dev.dormouse.activator.instances.RecordedInstances.StartFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.dormouse.activator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.autoscaler.RecordedInstances.Ready;
+import dev.dormouse.activator.instances.RecordedInstances.Ready;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

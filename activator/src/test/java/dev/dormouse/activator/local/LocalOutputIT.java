@@ -29,7 +29,7 @@ final class LocalOutputIT {
           TestRevision.of("hello").command(SmallServer.command("noise=1000000")),
           1,
           (instance, line) -> lines.incrementAndGet());
-      run.heard.await(dev.dormouse.activator.autoscaler.RecordedInstances.Ready.class, 1);
+      run.heard.await(dev.dormouse.activator.instances.RecordedInstances.Ready.class, 1);
       LocalRun.await(() -> lines.get() == 1_000_000);
     }
   }
@@ -56,7 +56,7 @@ final class LocalOutputIT {
           (instance, line) -> {
             throw new IllegalStateException("no");
           });
-      run.heard.await(dev.dormouse.activator.autoscaler.RecordedInstances.Ready.class, 1);
+      run.heard.await(dev.dormouse.activator.instances.RecordedInstances.Ready.class, 1);
     }
   }
 }

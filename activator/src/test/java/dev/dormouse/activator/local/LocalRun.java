@@ -2,10 +2,10 @@ package dev.dormouse.activator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure;
-import dev.dormouse.activator.autoscaler.RecordedInstances;
-import dev.dormouse.activator.autoscaler.RecordedInstances.Ready;
-import dev.dormouse.activator.autoscaler.RecordedInstances.StartFailed;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure;
+import dev.dormouse.activator.instances.RecordedInstances;
+import dev.dormouse.activator.instances.RecordedInstances.Ready;
+import dev.dormouse.activator.instances.RecordedInstances.StartFailed;
 import dev.dormouse.core.revision.Revision;
 import java.io.IOException;
 import java.net.InetSocketAddress;

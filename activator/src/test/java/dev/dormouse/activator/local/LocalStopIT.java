@@ -2,8 +2,8 @@ package dev.dormouse.activator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.autoscaler.RecordedInstances.Gone;
-import dev.dormouse.activator.autoscaler.RecordedInstances.Ready;
+import dev.dormouse.activator.instances.RecordedInstances.Gone;
+import dev.dormouse.activator.instances.RecordedInstances.Ready;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

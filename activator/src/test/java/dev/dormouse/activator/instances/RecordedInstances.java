@@ -1,4 +1,4 @@
-package dev.dormouse.activator.autoscaler;
+package dev.dormouse.activator.instances;
 
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;

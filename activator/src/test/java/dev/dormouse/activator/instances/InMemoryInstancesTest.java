@@ -1,6 +1,6 @@
-package dev.dormouse.activator.autoscaler;
+package dev.dormouse.activator.instances;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartFailure.Cause;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The in-memory adapter keeps the contract that the real ones keep. */

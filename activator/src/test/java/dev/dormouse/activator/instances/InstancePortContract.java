@@ -1,11 +1,11 @@
-package dev.dormouse.activator.autoscaler;
+package dev.dormouse.activator.instances;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.autoscaler.RecordedInstances.Gone;
-import dev.dormouse.activator.autoscaler.RecordedInstances.Ready;
-import dev.dormouse.activator.autoscaler.RecordedInstances.StartFailed;
-import dev.dormouse.activator.autoscaler.RecordedInstances.Starting;
+import dev.dormouse.activator.instances.RecordedInstances.Gone;
+import dev.dormouse.activator.instances.RecordedInstances.Ready;
+import dev.dormouse.activator.instances.RecordedInstances.StartFailed;
+import dev.dormouse.activator.instances.RecordedInstances.Starting;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import org.junit.jupiter.api.BeforeEach;
