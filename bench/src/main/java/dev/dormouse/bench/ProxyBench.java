@@ -10,6 +10,7 @@ import java.util.Locale;
  */
 final class ProxyBench implements Bench {
   private static final int LIMIT = 64;
+  private static final String HOST = "upstream.default.localhost";
   private static final String RATE = "req/s";
   private static final String CPU = "CPU us/req";
 
@@ -86,7 +87,7 @@ final class ProxyBench implements Bench {
 
   private static boolean answers(int port) {
     try {
-      return Connection.once(port, "localhost", "/").status() == 200;
+      return Connection.once(port, HOST, "/").status() == 200;
     } catch (IOException e) {
       return false;
     }
@@ -96,7 +97,7 @@ final class ProxyBench implements Bench {
       Workplace workplace, Subject subject, int connections, int seconds, RoundTable table)
       throws IOException, InterruptedException {
     ProcessStat before = subject.cost.read();
-    Wrk wrk = Wrk.run(workplace, subject.port, connections, seconds);
+    Wrk wrk = Wrk.run(workplace, subject.port, HOST, connections, seconds);
     ProcessStat after = subject.cost.read();
     table.add(
         subject.name,

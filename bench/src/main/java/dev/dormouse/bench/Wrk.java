@@ -16,7 +16,7 @@ record Wrk(long requests, double seconds, double p50Millis, double p99Millis, lo
       end
       """;
 
-  static Wrk run(Workplace workplace, int port, int connections, int seconds)
+  static Wrk run(Workplace workplace, int port, String host, int connections, int seconds)
       throws IOException, InterruptedException {
     Path script = workplace.write("report.lua", REPORT);
     Path log = workplace.file("wrk.log");
@@ -29,6 +29,8 @@ record Wrk(long requests, double seconds, double p50Millis, double p99Millis, lo
                 "-t1",
                 "-c" + connections,
                 "-d" + seconds + "s",
+                "-H",
+                "Host: " + host,
                 "-s",
                 script.toString(),
                 "http://127.0.0.1:" + port + "/"));
