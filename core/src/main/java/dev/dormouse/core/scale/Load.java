@@ -3,17 +3,21 @@ package dev.dormouse.core.scale;
 import java.util.OptionalLong;
 
 /**
- * What a revision had to do, as counted, not sampled. Immutable. Concurrency is the number of
- * requests in flight, those that wait not among them.
+ * What a revision had to do, as counted, not sampled. Immutable.
+ *
+ * <p>Concurrency is the number of requests in flight, those that wait not among them. Offered
+ * concurrency is what it would have been had nobody waited and each request taken its usual time:
+ * 10 requests a second of 100 ms offer 1, however long the queue has become during a slow start.
  *
  * @param inFlight requests that hold a slot now
  * @param queued requests that wait now
  * @param stableConcurrency average over the stable window
  * @param panicConcurrency average over the panic window
- * @param stableArrivals requests a second over the stable window
- * @param panicArrivals requests a second over the panic window
+ * @param stableOffered offered by the arrivals within the stable window
+ * @param panicOffered offered by the arrivals within the panic window
  * @param serviceNanos learned time that a request holds a slot; empty while none has ended
- * @param inFlightAgeNanos average age of the requests in flight; 0 when there are none
+ * @param stalledNanos how long those in flight run already without that any ended: the lesser of
+ *     their mean age and the time since the last end; 0 when there are none
  * @param startNanos learned time from asking for an instance until it is ready; empty while unknown
  * @param lastActive when a request last arrived, waited or was in flight; now while one is
  */
@@ -22,15 +26,20 @@ public record Load(
     int queued,
     double stableConcurrency,
     double panicConcurrency,
-    double stableArrivals,
-    double panicArrivals,
+    double stableOffered,
+    double panicOffered,
     OptionalLong serviceNanos,
-    long inFlightAgeNanos,
+    long stalledNanos,
     OptionalLong startNanos,
     long lastActive) {
 
   /** Whether nothing is in flight and nothing waits. */
   public boolean idle() {
     return inFlight == 0 && queued == 0;
+  }
+
+  /** The time that a request takes by all that is known: what has ended, and what has not yet. */
+  public long expectedServiceNanos() {
+    return Math.max(serviceNanos.orElse(0), stalledNanos);
   }
 }

@@ -1,6 +1,7 @@
 package dev.dormouse.core.scale;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Counts what happens to one revision's requests and turns it into a {@link Load}. Each event costs
@@ -15,16 +16,18 @@ public final class LoadTracker {
   private final Average startTime = new Average();
   private int inFlight;
   private int queued;
-  private double sumOfStarts;
-  private final long origin;
   private long lastActive;
+  private long lastFinished;
+
+  /** Overflows, and so does what it is subtracted from: the difference is right. */
+  private long sumOfStarts;
 
   public LoadTracker(Duration stableWindow, Duration panicWindow, long now) {
     stableSeconds = Math.toIntExact(stableWindow.toSeconds());
     panicSeconds = Math.toIntExact(panicWindow.toSeconds());
     window = new Window(stableSeconds, now);
-    origin = now;
     lastActive = now;
+    lastFinished = now;
   }
 
   /** A request arrived, whatever became of it then. */
@@ -49,21 +52,26 @@ public final class LoadTracker {
   public void started(long now) {
     window.advance(inFlight, now);
     inFlight++;
-    sumOfStarts += now - origin;
+    sumOfStarts += now;
     lastActive = now;
   }
 
-  /** A request gave its slot back, and how long it took tells what the next ones will take. */
+  /**
+   * A request gave its slot back, and how long it took tells what the next ones will take.
+   *
+   * @param startedAt what {@link #started} was told
+   */
   public void finished(long startedAt, long now) {
     undone(startedAt, now);
     serviceTime.add(Math.max(0, now - startedAt));
+    lastFinished = now;
   }
 
   /** A request gave its slot back without having used it: this teaches nothing. */
   public void undone(long startedAt, long now) {
     window.advance(inFlight, now);
     inFlight--;
-    sumOfStarts -= startedAt - origin;
+    sumOfStarts -= startedAt;
     lastActive = now;
   }
 
@@ -74,16 +82,28 @@ public final class LoadTracker {
 
   public Load load(long now) {
     window.advance(inFlight, now);
+    OptionalLong service = serviceTime.get();
+    long stalled = stalledNanos(now);
+    double expected = Math.max(service.orElse(0), stalled) / 1e9;
     return new Load(
         inFlight,
         queued,
         window.concurrency(stableSeconds, now),
         window.concurrency(panicSeconds, now),
-        window.arrivals(stableSeconds, now),
-        window.arrivals(panicSeconds, now),
-        serviceTime.get(),
-        inFlight == 0 ? 0 : Math.max(0, Math.round(now - origin - sumOfStarts / inFlight)),
+        window.offered(stableSeconds, expected, now),
+        window.offered(panicSeconds, expected, now),
+        service,
+        stalled,
         startTime.get(),
         inFlight > 0 || queued > 0 ? now : lastActive);
+  }
+
+  /** A stream of an hour among requests of 100 ms must not be taken for what the next will take. */
+  private long stalledNanos(long now) {
+    if (inFlight == 0) {
+      return 0;
+    }
+    long meanAge = (inFlight * now - sumOfStarts) / inFlight;
+    return Math.max(0, Math.min(meanAge, now - lastFinished));
   }
 }

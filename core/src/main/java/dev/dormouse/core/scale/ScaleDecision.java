@@ -18,11 +18,13 @@ public record ScaleDecision(int desired, Reason reason, ScalerState next) {
     STABLE,
     /** The panic window's load, in a surge. */
     PANIC,
-    /** A surge is not long past: what it needed is kept. */
-    PANIC_HOLD,
+    /** More was wanted within the last stable window: it is kept. */
+    HOLD,
+    /** Less would do, but as many are at work. */
+    BUSY,
     /** Nothing happened for the idle time. */
     IDLE,
-    /** Nothing is in flight, but the idle time has not passed: what is needed last stays. */
+    /** Nothing is to do, but the idle time has not passed: one stays. */
     IDLE_WAIT,
     /** The minimum. */
     MIN,

@@ -5,29 +5,39 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
 /**
  * Decides how many instances a revision should have. Pure: the same values give the same answer.
  *
- * <p>Three demands are weighed, and the largest counts:
+ * <p>These demands are weighed, and the largest counts:
  *
  * <ul>
- *   <li><b>Windows</b>, as Knative does: the average concurrency over the target per instance, in
- *       calm times over the stable window; over the panic window once that asks for {@code
- *       panicThreshold} times of what is ready, and then nothing is taken away for a stable window.
- *       Concurrency is what is in flight, or by Little's law the arrival rate times the service
- *       time where that is more: what waits is not mistaken for demand.
- *   <li><b>Backlog</b>: what is in flight keeps its instances busy, and those that wait need {@code
- *       queued * serviceTime / (concurrency * drainTime)} more, never more than one slot each. The
- *       drain time is the drain target, or half the learned start time where that is more, for
- *       instances that come up after the backlog is gone help nobody. 50 requests waiting at
- *       concurrency 1: known to take 10 s, 50 * 10 / 1 = 500, so 50; known to take 0.1 s where a
- *       start takes 10 s, 50 * 0.1 / 5 = 1.
- *   <li><b>First wave</b>: while no request has ended, at most {@code firstWave} for those that
- *       wait. The age of those in flight corrects it from below: a request takes at least as long
- *       as it has taken.
+ *   <li><b>Windows</b>, as Knative does: the average concurrency over the target per instance. In
+ *       calm times the stable window's; once a demand reaches {@code panicThreshold} times what is
+ *       ready, the panic window's too, until a stable window has passed since. Concurrency is what
+ *       was in flight, or what the arrivals offered where that is more; what waits is not mistaken
+ *       for demand. 10 requests a second of 100 ms while an instance takes 10 s to start, at
+ *       concurrency 1: 100 wait in the end, but 10 * 0.1 / 0.7 = 1.4, so 2 instances.
+ *   <li><b>Backlog</b>: the work of those in flight and waiting, {@code (inFlight + queued) *
+ *       serviceTime}, is to be done within the start time and a drain time. What is ready works all
+ *       the while, what is started only in the drain time, and no request uses more than one slot.
+ *       The drain time is the drain target, or half the start time where that is more. 50 requests
+ *       waiting at concurrency 1 with nothing ready: known to take 10 s, 50 * 10 / 1 = 500, but one
+ *       slot each is 50; known to take 0.1 s where a start takes 10 s, 50 * 0.1 / 5 = 1. With one
+ *       ready that does 15 s of work in that time, it needs no help with those 5 s.
+ *   <li><b>First wave</b>: while no request has ended, one slot for each, but at most {@code
+ *       firstWave} instances. For how long those in flight have run corrects it: 10 in flight at
+ *       concurrency 1 since 2 s and 40 waiting, where a start takes 1 s, are 100 s of work; 10
+ *       ready do 20 in 2 s, and 80 more would do the rest, so one slot each: 50.
+ *   <li><b>Hold</b>: what was wanted in the last stable window, up to half a window longer. An
+ *       instance too many costs little, one too few costs a start while somebody waits.
+ *   <li><b>Busy</b>: no more instances are taken away than have nothing to do.
  * </ul>
+ *
+ * <p>Down to zero it goes at once when the idle time has passed without a request, and never else.
  */
 public final class Scaler {
   private Scaler() {}
 
   private record Demand(int instances, Reason reason) {
+    static final Demand NONE = new Demand(0, Reason.STABLE);
+
     Demand orMore(Demand other) {
       return other.instances > instances ? other : this;
     }
@@ -53,69 +63,59 @@ public final class Scaler {
           ScalerState.CALM);
     }
     double target = concurrency * policy.targetUtilization();
-    Demand panic = new Demand(windowDemand(target, load, true), Reason.PANIC);
-    Demand stable = new Demand(windowDemand(target, load, false), Reason.STABLE);
-    Demand urgent = panic.orMore(backlog(concurrency, policy, load));
-    boolean surge = urgent.instances() >= policy.panicThreshold() * Math.max(1, running.ready());
-    ScalerState next = nextState(policy, state, surge, urgent.instances(), now);
-    Demand wanted = stable;
-    if (next.panicking()) {
-      wanted = wanted.orMore(new Demand(next.panicPeak(), Reason.PANIC_HOLD));
-      wanted = urgent.instances() >= wanted.instances() ? urgent : wanted;
-    } else if (load.queued() > 0) {
-      wanted = wanted.orMore(urgent);
-    }
-    wanted = keepOneUntilIdle(load, running, wanted);
+    Demand stable = window(target, load.stableConcurrency(), load.stableOffered(), Reason.STABLE);
+    Demand panic = window(target, load.panicConcurrency(), load.panicOffered(), Reason.PANIC);
+    Demand backlog = backlog(concurrency, policy, load, running.ready());
+    int urgent = panic.orMore(backlog).instances();
+    boolean surge = urgent >= policy.panicThreshold() * Math.max(1, running.ready());
+    long stableNanos = policy.stableWindow().toNanos();
+    boolean panicking = surge || (state.panicking() && now - state.panicSince() < stableNanos);
+
+    Demand wanted = stable.orMore(backlog).orMore(panicking ? panic : Demand.NONE);
+    HeldDemand held = state.held().and(wanted.instances(), now, Math.ceilDiv(stableNanos, 2));
+    wanted = wanted.orMore(new Demand(held.most(), Reason.HOLD));
+    wanted = keepBusy(concurrency, load, running, wanted);
     Demand bounded = bound(policy, limitRate(policy, running, wanted));
-    return new ScaleDecision(bounded.instances(), bounded.reason(), next);
+    return new ScaleDecision(
+        bounded.instances(),
+        bounded.reason(),
+        new ScalerState(panicking, surge ? now : state.panicSince(), held));
   }
 
-  private static int windowDemand(double target, Load load, boolean panic) {
-    double concurrency = panic ? load.panicConcurrency() : load.stableConcurrency();
-    double arrivals = panic ? load.panicArrivals() : load.stableArrivals();
-    double offered = arrivals * load.serviceNanos().orElse(0) / 1e9;
-    return ceil(Math.max(concurrency, offered) / target);
+  private static Demand window(double target, double concurrency, double offered, Reason reason) {
+    return new Demand(ceil(Math.max(concurrency, offered) / target), reason);
   }
 
-  private static Demand backlog(int concurrency, ScalingPolicy policy, Load load) {
-    int busy = ceilDiv(load.inFlight(), concurrency);
+  private static Demand backlog(int concurrency, ScalingPolicy policy, Load load, int ready) {
     if (load.queued() == 0) {
-      return new Demand(busy, Reason.STABLE);
+      return Demand.NONE;
     }
-    int oneSlotEach = ceilDiv(load.queued(), concurrency);
-    long serviceNanos = Math.max(load.serviceNanos().orElse(0), load.inFlightAgeNanos());
-    double drainNanos =
-        Math.max((double) policy.drainTarget().toNanos(), load.startNanos().orElse(0) / 2.0);
-    int inTime = ceil((double) load.queued() * serviceNanos / (concurrency * drainNanos));
+    int oneSlotEach = Math.ceilDiv(load.inFlight() + load.queued(), concurrency);
+    int inTime = inTime(concurrency, policy, load, ready);
     if (load.serviceNanos().isPresent()) {
-      int more = Math.clamp(inTime, 1, oneSlotEach);
-      return new Demand(busy + more, Reason.BACKLOG);
+      return new Demand(Math.clamp(inTime, 1, oneSlotEach), Reason.BACKLOG);
     }
-    int firstWave =
-        Math.min(policy.firstWave(), ceilDiv(load.inFlight() + load.queued(), concurrency));
-    int corrected = busy + Math.min(inTime, oneSlotEach);
-    return corrected > firstWave
-        ? new Demand(corrected, Reason.BACKLOG)
-        : new Demand(firstWave, Reason.FIRST_WAVE);
+    Demand firstWave = new Demand(Math.min(policy.firstWave(), oneSlotEach), Reason.FIRST_WAVE);
+    return firstWave.orMore(new Demand(Math.min(inTime, oneSlotEach), Reason.BACKLOG));
   }
 
-  private static ScalerState nextState(
-      ScalingPolicy policy, ScalerState state, boolean surge, int urgent, long now) {
-    if (surge) {
-      return new ScalerState(
-          true, now, state.panicking() ? Math.max(state.panicPeak(), urgent) : urgent);
-    }
-    if (state.panicking() && now - state.panicSince() < policy.stableWindow().toNanos()) {
-      return new ScalerState(true, state.panicSince(), Math.max(state.panicPeak(), urgent));
-    }
-    return ScalerState.CALM;
+  /** How many instances do all the work there is within the start time and the drain time. */
+  private static int inTime(int concurrency, ScalingPolicy policy, Load load, int ready) {
+    double start = load.startNanos().orElse(0);
+    double drain = Math.max((double) policy.drainTarget().toNanos(), start / 2);
+    double work =
+        ((double) load.inFlight() + load.queued()) * load.expectedServiceNanos() / concurrency;
+    double doneByReady = ready * (start + drain);
+    return work <= doneByReady
+        ? ceil(work / (start + drain))
+        : ceil(ready + (work - doneByReady) / drain);
   }
 
-  /** Zero is for the idle time alone to decide. */
-  private static Demand keepOneUntilIdle(Load load, Running running, Demand wanted) {
-    return wanted.instances() > 0 || (load.idle() && running.total() == 0)
-        ? wanted
-        : new Demand(1, Reason.IDLE_WAIT);
+  /** Whoever works stays, and until the idle time has passed one stays that need not be started. */
+  private static Demand keepBusy(int concurrency, Load load, Running running, Demand wanted) {
+    int busy = Math.min(running.total(), Math.ceilDiv(load.inFlight(), concurrency));
+    int least = running.total() > 0 || !load.idle() ? Math.max(1, busy) : 0;
+    return wanted.orMore(new Demand(least, load.idle() ? Reason.IDLE_WAIT : Reason.BUSY));
   }
 
   private static Demand limitRate(ScalingPolicy policy, Running running, Demand wanted) {
@@ -136,9 +136,5 @@ public final class Scaler {
 
   private static int ceil(double value) {
     return (int) Math.min(Integer.MAX_VALUE, Math.ceil(value - 1e-9));
-  }
-
-  private static int ceilDiv(int a, int b) {
-    return Math.ceilDiv(a, b);
   }
 }

@@ -5,8 +5,8 @@ package dev.dormouse.core.scale;
  *
  * @param panicking whether a surge is on or was on within the stable window
  * @param panicSince when the last surge was seen; without meaning while not panicking
- * @param panicPeak the most instances that were wanted during the surge
+ * @param held what was wanted lately
  */
-public record ScalerState(boolean panicking, long panicSince, int panicPeak) {
-  public static final ScalerState CALM = new ScalerState(false, 0, 0);
+public record ScalerState(boolean panicking, long panicSince, HeldDemand held) {
+  public static final ScalerState CALM = new ScalerState(false, 0, HeldDemand.NONE);
 }

@@ -71,27 +71,47 @@ final class Window {
     return average(busy, seconds, now);
   }
 
-  /** Average arrivals a second over the last {@code seconds}. */
-  double arrivals(int seconds, long now) {
-    return average(arrivals, seconds, now);
+  /**
+   * Average concurrency that the arrivals of the last {@code seconds} make when each is in flight
+   * from its arrival on, for {@code service} seconds or until now: a burst of 50 a moment ago makes
+   * nothing yet, and 50 requests of 10 s make 25 after 3 s of a window of 6.
+   */
+  double offered(int seconds, double service, long now) {
+    double into = intoBucket(now);
+    double sum = arrivals[index(bucket)] * Math.min(service, into / 2);
+    for (int back = 1; back < seconds && back <= bucket; back++) {
+      sum += arrivals[index(bucket - back)] * Math.min(service, into + back - 0.5);
+    }
+    if (bucket >= seconds) {
+      double oldest = arrivals[index(bucket - seconds)] * (1 - into);
+      sum += oldest * Math.min(service, seconds - (1 - into) / 2);
+    }
+    return sum / divisor(seconds, now);
   }
 
-  /**
-   * The oldest bucket counts by the part of it that is still inside the window. Before a whole
-   * window has been seen the divisor is what has been seen, though not less than a second, so that
-   * the first millisecond's burst is not taken for a rate.
-   */
+  /** The oldest bucket counts by the part of it that is still inside the window. */
   private double average(double[] values, int seconds, long now) {
-    double intoBucket = (double) (now - (origin + bucket * SECOND)) / SECOND;
     double sum = 0;
     for (int back = 0; back < seconds && back <= bucket; back++) {
       sum += values[index(bucket - back)];
     }
     if (bucket >= seconds) {
-      sum += values[index(bucket - seconds)] * Math.max(0, 1 - intoBucket);
+      sum += values[index(bucket - seconds)] * (1 - intoBucket(now));
     }
-    double seen = (double) (now - origin) / SECOND;
-    return sum / Math.max(1, Math.min(seconds, seen));
+    return sum / divisor(seconds, now);
+  }
+
+  /** The part of the current bucket that has passed; a caller's clock may be a little behind. */
+  private double intoBucket(long now) {
+    return Math.clamp((double) (now - (origin + bucket * SECOND)) / SECOND, 0, 1);
+  }
+
+  /**
+   * Before a whole window has been seen it is what has been seen, though not less than a second, so
+   * that the first millisecond is not taken for the rule.
+   */
+  private double divisor(int seconds, long now) {
+    return Math.clamp((double) (now - origin) / SECOND, 1, seconds);
   }
 
   private int index(long bucketNumber) {
