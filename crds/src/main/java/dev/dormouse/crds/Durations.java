@@ -3,6 +3,7 @@ package dev.dormouse.crds;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,13 +12,6 @@ import java.util.regex.Pattern;
  * 500ms}. Never negative. Has no state; safe for any thread.
  */
 final class Durations {
-  /** What a text is. */
-  sealed interface Answer {}
-
-  record Parsed(Duration duration) implements Answer {}
-
-  record NotADuration() implements Answer {}
-
   private static final int LONGEST = 40;
   private static final Pattern PART =
       Pattern.compile("\\G([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
@@ -33,9 +27,10 @@ final class Durations {
 
   private Durations() {}
 
-  static Answer parse(String text) {
+  /** The duration; empty for what is none. */
+  static Optional<Duration> parse(String text) {
     if (text.equals("0")) {
-      return new Parsed(Duration.ZERO);
+      return Optional.of(Duration.ZERO);
     }
     BigDecimal nanos = BigDecimal.ZERO;
     int end = 0;
@@ -48,10 +43,10 @@ final class Durations {
       }
     }
     if (end == 0 || end < text.length()) {
-      return new NotADuration();
+      return Optional.empty();
     }
     BigDecimal longest = BigDecimal.valueOf(Long.MAX_VALUE);
-    return new Parsed(Duration.ofNanos(nanos.min(longest).longValue()));
+    return Optional.of(Duration.ofNanos(nanos.min(longest).longValue()));
   }
 
   /** In the largest unit that leaves no rest: {@code 24h}, {@code 90s}. */

@@ -4,6 +4,7 @@ import dev.dormouse.crds.yaml.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -82,17 +83,13 @@ final class Findings {
     if (value == null) {
       return absent;
     }
-    return switch (Durations.parse(value)) {
-      case Durations.Parsed(Duration duration) when duration.compareTo(max) <= 0 -> duration;
-      case Durations.Parsed _ -> {
-        refused(field, value, "0s to " + Durations.format(max));
-        yield absent;
-      }
-      case Durations.NotADuration _ -> {
-        refused(field, value, "a duration such as 60s, 1m30s or 500ms");
-        yield absent;
-      }
-    };
+    Optional<Duration> duration = Durations.parse(value);
+    if (duration.isEmpty()) {
+      refused(field, value, "a duration such as 60s, 1m30s or 500ms");
+    } else if (duration.get().compareTo(max) > 0) {
+      refused(field, value, "0s to " + Durations.format(max));
+    }
+    return duration.orElse(absent);
   }
 
   OptionalLong bytes(String field, @Nullable String value, long min) {

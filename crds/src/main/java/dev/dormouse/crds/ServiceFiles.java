@@ -6,7 +6,6 @@ import dev.dormouse.crds.yaml.Problem;
 import dev.dormouse.crds.yaml.YamlDocuments;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +48,9 @@ public final class ServiceFiles {
   /** Reads the files and folders. Never throws for what a user can do wrong. */
   public static Result read(List<Path> paths) {
     ServiceFiles all = new ServiceFiles();
-    List<Path> files = new YamlFiles(all.violations::add).find(paths);
-    for (Path file : files) {
-      all.add(file, YamlFiles.read(file));
+    YamlFiles files = new YamlFiles(all.violations::add);
+    for (Path file : files.find(paths)) {
+      files.read(file).ifPresent(text -> all.add(file, YamlDocuments.read(text)));
     }
     return all.result(paths);
   }
@@ -59,15 +58,10 @@ public final class ServiceFiles {
   /** Reads one file's bytes. */
   static Result parse(Path file, byte[] bytes) {
     ServiceFiles all = new ServiceFiles();
-    all.add(file, YamlFiles.decode(file, bytes));
+    new YamlFiles(all.violations::add)
+        .decode(file, bytes)
+        .ifPresent(text -> all.add(file, YamlDocuments.read(text)));
     return all.result(List.of(file));
-  }
-
-  private void add(Path file, YamlFiles.Content content) {
-    switch (content) {
-      case YamlFiles.Unreadable(Violation violation) -> violations.add(violation);
-      case YamlFiles.Text(String text) -> add(file, YamlDocuments.read(text));
-    }
   }
 
   private void add(Path file, YamlDocuments yaml) {
@@ -88,7 +82,7 @@ public final class ServiceFiles {
     } else if (yaml.documents().isEmpty()) {
       found.add(new Violation(file, 1, "", "empty (expected: a " + ServerlessService.KIND + ")"));
     }
-    found.sort(Comparator.comparingInt(Violation::line));
+    found.sort((a, b) -> Integer.compare(a.line(), b.line()));
     violations.addAll(found);
     notes.addAll(reader.notes());
   }

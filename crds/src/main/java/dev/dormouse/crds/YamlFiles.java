@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,13 +28,6 @@ final class YamlFiles {
   static final int MAX_BYTES = 1 << 20;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
-
-  /** What a file holds. */
-  sealed interface Content {}
-
-  record Text(String text) implements Content {}
-
-  record Unreadable(Violation violation) implements Content {}
 
   private final Consumer<Violation> violations;
 
@@ -83,17 +77,21 @@ final class YamlFiles {
     }
   }
 
-  static Content read(Path file) {
+  /** A file's text; empty where a violation was found. */
+  Optional<String> read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return decode(file, in.readNBytes(MAX_BYTES + 1));
     } catch (IOException e) {
-      return new Unreadable(unreadable(file, e));
+      violations.accept(unreadable(file, e));
+      return Optional.empty();
     }
   }
 
-  static Content decode(Path file, byte[] bytes) {
+  /** The text that a file's bytes stand for; empty where a violation was found. */
+  Optional<String> decode(Path file, byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
-      return new Unreadable(new Violation(file, 0, "", "larger than 1 MiB"));
+      violations.accept(new Violation(file, 0, "", "larger than 1 MiB"));
+      return Optional.empty();
     }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     CharBuffer text = CharBuffer.allocate(bytes.length);
@@ -101,10 +99,11 @@ final class YamlFiles {
     text.flip();
     if (result.isError()) {
       int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
-      return new Unreadable(new Violation(file, line, "", "not UTF-8"));
+      violations.accept(new Violation(file, line, "", "not UTF-8"));
+      return Optional.empty();
     }
     boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
-    return new Text(text.subSequence(marked ? 1 : 0, text.length()).toString());
+    return Optional.of(text.subSequence(marked ? 1 : 0, text.length()).toString());
   }
 
   private static Violation unreadable(Path file, IOException e) {

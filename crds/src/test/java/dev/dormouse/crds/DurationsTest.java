@@ -2,8 +2,6 @@ package dev.dormouse.crds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.crds.Durations.NotADuration;
-import dev.dormouse.crds.Durations.Parsed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,20 +26,19 @@ final class DurationsTest {
     "3000000ns, 3"
   })
   void readsWhatKubernetesWrites(String text, long millis) {
-    assertThat(Durations.parse(text)).isEqualTo(new Parsed(Duration.ofMillis(millis)));
+    assertThat(Durations.parse(text)).contains(Duration.ofMillis(millis));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", " ", "60", "s", "1 s", "1s ", "-1s", "1d", "PT1S", "1s2", "1e3s", "."})
   void refusesTheRest(String text) {
-    assertThat(Durations.parse(text)).isEqualTo(new NotADuration());
+    assertThat(Durations.parse(text)).isEmpty();
   }
 
   @Test
   void neitherOverflowsNorTakesLongTexts() {
-    assertThat(Durations.parse("9".repeat(38) + "h"))
-        .isEqualTo(new Parsed(Duration.ofNanos(Long.MAX_VALUE)));
-    assertThat(Durations.parse("9".repeat(100_000) + "h")).isEqualTo(new NotADuration());
+    assertThat(Durations.parse("9".repeat(38) + "h")).contains(Duration.ofNanos(Long.MAX_VALUE));
+    assertThat(Durations.parse("9".repeat(100_000) + "h")).isEmpty();
   }
 }

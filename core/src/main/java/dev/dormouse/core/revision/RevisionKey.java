@@ -1,13 +1,9 @@
 package dev.dormouse.core.revision;
 
-import java.util.Comparator;
 import java.util.Objects;
 
 /** Names one revision, such as {@code default/hello-00001}. Immutable; safe for any thread. */
 public record RevisionKey(String namespace, String name) implements Comparable<RevisionKey> {
-  private static final Comparator<RevisionKey> ORDER =
-      Comparator.comparing(RevisionKey::namespace).thenComparing(RevisionKey::name);
-
   public RevisionKey {
     Objects.requireNonNull(namespace, "namespace");
     Objects.requireNonNull(name, "name");
@@ -15,7 +11,8 @@ public record RevisionKey(String namespace, String name) implements Comparable<R
 
   @Override
   public int compareTo(RevisionKey other) {
-    return ORDER.compare(this, other);
+    int byNamespace = namespace.compareTo(other.namespace);
+    return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
   }
 
   @Override

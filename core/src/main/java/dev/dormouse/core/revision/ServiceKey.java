@@ -1,13 +1,9 @@
 package dev.dormouse.core.revision;
 
-import java.util.Comparator;
 import java.util.Objects;
 
 /** Names one service. Immutable; safe for any thread. */
 public record ServiceKey(String namespace, String name) implements Comparable<ServiceKey> {
-  private static final Comparator<ServiceKey> ORDER =
-      Comparator.comparing(ServiceKey::namespace).thenComparing(ServiceKey::name);
-
   public ServiceKey {
     Objects.requireNonNull(namespace, "namespace");
     Objects.requireNonNull(name, "name");
@@ -25,7 +21,8 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
 
   @Override
   public int compareTo(ServiceKey other) {
-    return ORDER.compare(this, other);
+    int byNamespace = namespace.compareTo(other.namespace);
+    return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
   }
 
   @Override

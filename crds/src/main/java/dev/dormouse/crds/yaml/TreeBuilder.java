@@ -56,11 +56,11 @@ final class TreeBuilder {
       throw tooLarge(event);
     }
     YamlNode node =
-        switch (event) {
-          case AliasEvent alias -> aliased(alias);
-          case ScalarEvent scalar -> scalar(scalar);
-          case SequenceStartEvent start -> sequence(start, depth);
-          case MappingStartEvent start -> mapping(start, depth);
+        switch (event.getEventId()) {
+          case Alias -> aliased((AliasEvent) event);
+          case Scalar -> scalar((ScalarEvent) event);
+          case SequenceStart -> sequence((SequenceStartEvent) event, depth);
+          case MappingStart -> mapping((MappingStartEvent) event, depth);
           default -> throw refused("a value is missing", event);
         };
     if (node.size() > MAX_SIZE) {
