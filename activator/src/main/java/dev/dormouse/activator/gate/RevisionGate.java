@@ -18,6 +18,7 @@ import dev.dormouse.core.scale.Scaler;
 import dev.dormouse.core.scale.ScalerState;
 import dev.dormouse.core.scale.ScalingPolicy;
 import dev.dormouse.core.scale.StartBackoff;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,8 @@ public final class RevisionGate {
   private final Time time;
   private final Demand demand;
 
+  private volatile Duration maxWait;
+
   private final Object lock = new Object();
   // All below: guarded by lock.
   private final Throttler<Caller> throttler;
@@ -61,6 +64,7 @@ public final class RevisionGate {
     this.scaling = scaling;
     this.time = time;
     this.demand = demand;
+    this.maxWait = queue.maxWait();
     this.throttler =
         new Throttler<>(revision.template().containerConcurrency(), queue, Caller::heldBytes);
     this.load = new LoadTracker(scaling.stableWindow(), scaling.panicWindow(), time.now());
@@ -73,6 +77,11 @@ public final class RevisionGate {
 
   public RevisionKey key() {
     return key;
+  }
+
+  /** The longest that a request that comes now may wait for a slot. */
+  public Duration maxWait() {
+    return maxWait;
   }
 
   /** A request asks for a slot; see {@link Caller} for the answer. */
@@ -370,6 +379,7 @@ public final class RevisionGate {
     synchronized (lock) {
       scaling = changedScaling;
       throttler.policy(changedQueue);
+      maxWait = changedQueue.maxWait();
     }
     demand.changed(this);
   }

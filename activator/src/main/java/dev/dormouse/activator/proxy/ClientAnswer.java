@@ -1,0 +1,205 @@
+package dev.dormouse.activator.proxy;
+
+import dev.dormouse.activator.gate.InstanceLease;
+import dev.dormouse.core.revision.Revision;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of one request: how its answer ends, what becomes of its connection, and who is
+ * told of it. Its event loop's thread only.
+ */
+final class ClientAnswer {
+  private static final CharSequence REASON = HttpHeaders.createOptimized("Dormouse-Reason");
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Dormouse-Request-Id");
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final long LINGER_NANOS = 2_000_000_000;
+
+  private final ProxyLoop loop;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final ClientConnection client;
+  private final RequestPump body;
+  private final String requestId;
+  private final long arrival;
+  private @Nullable Revision revision;
+  private boolean cold;
+
+  ClientAnswer(
+      ProxyLoop loop,
+      HttpServerRequest request,
+      ClientConnection client,
+      RequestPump body,
+      String requestId,
+      long arrival) {
+    this.loop = loop;
+    this.request = request;
+    this.response = request.response();
+    this.client = client;
+    this.body = body;
+    this.requestId = requestId;
+    this.arrival = arrival;
+  }
+
+  /** A request begins; {@code gone} runs when its client goes away before the end. */
+  void begin(Handler<Throwable> gone) {
+    client.requestBegins();
+    response.exceptionHandler(gone);
+  }
+
+  void revision(Revision found) {
+    revision = found;
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  boolean mustClose() {
+    return client.isDraining();
+  }
+
+  boolean expectsContinue() {
+    return request.headers().contains(HttpHeaders.EXPECT);
+  }
+
+  void earlyHints(MultiMap hints) {
+    if (request.version() == HttpVersion.HTTP_1_1) {
+      MultiMap headers = HttpHeaders.headers();
+      ResponseHeaders.copy(hints, headers);
+      response.writeEarlyHints(headers);
+    }
+  }
+
+  void coldStart(ColdStart phases) {
+    cold = true;
+    Revision of = revision;
+    if (of != null) {
+      loop.metrics.requests(of).coldStart(phases);
+    }
+  }
+
+  /** The instance's whole answer was written. */
+  void passedOn(ResponsePump pump, @Nullable InstanceLease lease, long waitNanos) {
+    tell(response.getStatusCode(), null, pump.bytes(), lease, waitNanos);
+    afterAnswer(pump.closesAfter());
+  }
+
+  /** The client went away. */
+  void gone(@Nullable ResponsePump pump, @Nullable InstanceLease lease, long waitNanos) {
+    ErrorTable reason = ErrorTable.CLIENT_CLOSED;
+    tell(reason.status(), reason, pump == null ? 0 : pump.bytes(), lease, waitNanos);
+    client.close();
+  }
+
+  /** The platform answers, or where an answer has begun, cuts it off for all to see. */
+  void fail(
+      PlatformError error,
+      @Nullable ResponsePump pump,
+      @Nullable InstanceLease lease,
+      long waitNanos) {
+    if (response.headWritten()) {
+      tell(response.getStatusCode(), error.reason(), bytes(pump), lease, waitNanos);
+      client.reset();
+      return;
+    }
+    Buffer json = error.json(requestId);
+    boolean close = mustClose() || !body.isEnded() || request.decoderResult().isFailure();
+    write(error, json, close);
+    tell(error.reason().status(), error.reason(), json.length(), lease, waitNanos);
+    afterAnswer(close);
+  }
+
+  private static long bytes(@Nullable ResponsePump pump) {
+    return pump == null ? 0 : pump.bytes();
+  }
+
+  private void write(PlatformError error, Buffer json, boolean close) {
+    // An instance's head may be there already, not yet written.
+    response.headers().clear();
+    response.setStatusCode(error.reason().status());
+    response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(json.length()));
+    response.putHeader(REASON, error.reason().slug());
+    response.putHeader(REQUEST_ID, requestId);
+    if (error.retryAfterSeconds() > 0) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(error.retryAfterSeconds()));
+    }
+    if (close) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(json);
+    }
+  }
+
+  /** Reads what the client still sends for a while, else its kernel would drop the answer. */
+  private void afterAnswer(boolean close) {
+    if (body.isEnded() || request.decoderResult().isFailure()) {
+      if (close) {
+        client.close();
+      }
+      return;
+    }
+    DeadlineWheel.Deadline linger =
+        new DeadlineWheel.Deadline() {
+          @Override
+          void expired() {
+            client.close();
+          }
+        };
+    long now = System.nanoTime();
+    loop.wheel.add(linger, now + LINGER_NANOS, now);
+    body.discard(
+        () -> {
+          loop.wheel.remove(linger);
+          if (close) {
+            client.close();
+          }
+        },
+        client::close);
+  }
+
+  private void tell(
+      int status,
+      @Nullable ErrorTable reason,
+      long bytesOut,
+      @Nullable InstanceLease lease,
+      long waitNanos) {
+    client.requestEnds();
+    long duration = System.nanoTime() - arrival;
+    Revision of = revision;
+    if (of != null) {
+      loop.metrics.requests(of).ended(status, reason, duration, waitNanos);
+    } else if (reason != null) {
+      loop.metrics.unrouted(reason);
+    }
+    if (loop.accessLog.isOn()) {
+      loop.accessLog.write(
+          new AccessLog.Entry(
+              requestId,
+              request.method().name(),
+              request.getHeader(HttpHeaders.HOST),
+              request.path() == null ? "" : request.path(),
+              status,
+              body.bytes(),
+              bytesOut,
+              duration,
+              waitNanos,
+              of == null ? null : of.service().toString(),
+              of == null ? null : of.key().name(),
+              lease == null ? null : lease.instance().id().name(),
+              reason == null ? null : reason.slug(),
+              cold));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.dormouse.activator.proxy;
+
+import io.netty.channel.ChannelOption;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/**
+ * Closes a client's connection that has been idle for long, or whose first request does not come,
+ * but never one on which a request waits or runs. Its event loop's thread only.
+ */
+final class ClientConnection extends DeadlineWheel.Deadline {
+  private static final long FIRST_REQUEST_NANOS = 30_000_000_000L;
+  private static final long IDLE_NANOS = 75_000_000_000L;
+
+  private final HttpConnection connection;
+  private final DeadlineWheel wheel;
+  private int running;
+  private long idleSince;
+  private boolean draining;
+
+  ClientConnection(HttpConnection connection, DeadlineWheel wheel) {
+    this.connection = connection;
+    this.wheel = wheel;
+    long now = System.nanoTime();
+    this.idleSince = now + FIRST_REQUEST_NANOS - IDLE_NANOS;
+    wheel.add(this, now + FIRST_REQUEST_NANOS, now);
+  }
+
+  void requestBegins() {
+    running++;
+  }
+
+  void requestEnds() {
+    running--;
+    idleSince = System.nanoTime();
+  }
+
+  void drain() {
+    draining = true;
+  }
+
+  /** Whether its answers must say that it closes. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  void close() {
+    connection.close();
+  }
+
+  /** Closes such that whoever reads to the end sees that the end is missing. */
+  void reset() {
+    if (connection instanceof ConnectionBase base) {
+      base.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    connection.close();
+  }
+
+  void closed() {
+    wheel.remove(this);
+  }
+
+  /** Moved lazily, so that a request costs the wheel nothing here. */
+  @Override
+  void expired() {
+    long now = System.nanoTime();
+    if (running > 0) {
+      wheel.add(this, now + IDLE_NANOS, now);
+    } else if (now - idleSince < IDLE_NANOS) {
+      wheel.add(this, idleSince + IDLE_NANOS, now);
+    } else {
+      connection.close();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.dormouse.activator.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Knows which header fields end at this hop (RFC 9110, 7.6.1), and which belong to the platform.
+ * Stateless.
+ */
+final class HopByHop {
+  private static final String PLATFORM_PREFIX = "dormouse-";
+  private static final String PROXY_PREFIX = "proxy-";
+  private static final String FORWARDED_PREFIX = "x-forwarded-";
+
+  private HopByHop() {}
+
+  /** Whether a field ends here by its own name. */
+  static boolean ends(String name) {
+    return switch (name.length()) {
+      case 2 -> name.equalsIgnoreCase("te");
+      case 7 -> name.equalsIgnoreCase("upgrade");
+      case 10 -> name.equalsIgnoreCase("connection") || name.equalsIgnoreCase("keep-alive");
+      case 17 -> name.equalsIgnoreCase("transfer-encoding") || startsWith(name, PROXY_PREFIX);
+      default -> startsWith(name, PROXY_PREFIX);
+    };
+  }
+
+  /** Whether a field is the platform's own, which nobody outside may set. */
+  static boolean isPlatform(String name) {
+    return startsWith(name, PLATFORM_PREFIX);
+  }
+
+  /** Whether a field tells of the hops before. */
+  static boolean isForwarding(String name) {
+    return startsWith(name, FORWARDED_PREFIX) || name.equalsIgnoreCase("forwarded");
+  }
+
+  /** The fields that a message's Connection header declares to end here, in lower case. */
+  static Set<String> listed(MultiMap headers) {
+    return listed(headers.getAll(HttpHeaders.CONNECTION));
+  }
+
+  private static Set<String> listed(List<String> connection) {
+    if (connection.isEmpty() || (connection.size() == 1 && isCommon(connection.getFirst()))) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>();
+    for (String value : connection) {
+      for (String token : value.split(",", -1)) {
+        String name = token.trim().toLowerCase(Locale.ROOT);
+        if (!name.isEmpty() && !isProtected(name)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Whether a message's Connection header lists an option. */
+  static boolean lists(MultiMap headers, String option) {
+    List<String> connection = headers.getAll(HttpHeaders.CONNECTION);
+    if (connection.size() == 1 && isCommon(connection.getFirst())) {
+      return connection.getFirst().equalsIgnoreCase(option);
+    }
+    return listed(connection).contains(option);
+  }
+
+  private static boolean isCommon(String connection) {
+    return connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close");
+  }
+
+  /** What a client must not take away from the instance by listing it. */
+  private static boolean isProtected(String name) {
+    return isForwarding(name)
+        || isPlatform(name)
+        || name.equals("traceparent")
+        || name.equals("tracestate")
+        || name.equals("host")
+        || name.equals("content-length");
+  }
+
+  private static boolean startsWith(String name, String prefix) {
+    return name.regionMatches(true, 0, prefix, 0, prefix.length());
+  }
+}

@@ -1,0 +1,33 @@
+package dev.dormouse.activator.proxy;
+
+import io.vertx.core.MultiMap;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * Whether and for how long an instance keeps a connection after an answer. Immutable.
+ *
+ * @param seconds as its Keep-Alive header says; absent when it doesn't
+ */
+record KeepAlive(boolean reusable, OptionalInt seconds) {
+  private static final KeepAlive OPEN = new KeepAlive(true, OptionalInt.empty());
+  private static final KeepAlive CLOSED = new KeepAlive(false, OptionalInt.empty());
+
+  static KeepAlive of(MultiMap headers) {
+    if (HopByHop.lists(headers, "close")) {
+      return CLOSED;
+    }
+    String keepAlive = headers.get("keep-alive");
+    return keepAlive == null ? OPEN : new KeepAlive(true, timeout(keepAlive));
+  }
+
+  private static OptionalInt timeout(String keepAlive) {
+    for (String part : keepAlive.toLowerCase(Locale.ROOT).split(",", -1)) {
+      String parameter = part.trim();
+      if (parameter.matches("timeout=[0-9]{1,6}")) {
+        return OptionalInt.of(Integer.parseInt(parameter.substring("timeout=".length())));
+      }
+    }
+    return OptionalInt.empty();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.dormouse.activator.proxy;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop's part of the proxy: a server, deadlines and upstream connections that no other
+ * loop touches, so that a request lives on one thread. That thread only.
+ */
+final class ProxyLoop {
+  private static final int MAX_CHUNK_BYTES = 32 * 1024;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final ProxyOptions options;
+  private final HttpServer server;
+  private final Map<HttpConnection, ClientConnection> clients = new HashMap<>();
+  private long ticking = -1;
+
+  final RouteSource routes;
+  final Gates gates;
+  final ProxyMetrics metrics;
+  final AccessLog accessLog;
+  final RequestHeaders requestHeaders;
+  final UpstreamConnections upstreams;
+  final DeadlineWheel wheel;
+  final SplittableRandom random = new SplittableRandom();
+
+  ProxyLoop(
+      Vertx vertx,
+      ProxyOptions options,
+      RouteSource routes,
+      Gates gates,
+      ProxyMetrics metrics,
+      AccessLog accessLog) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.options = options;
+    this.routes = routes;
+    this.gates = gates;
+    this.metrics = metrics;
+    this.accessLog = accessLog;
+    this.requestHeaders = new RequestHeaders(options.trustedProxies());
+    this.upstreams = new UpstreamConnections(vertx);
+    this.wheel = new DeadlineWheel(ticker(), System.nanoTime());
+    this.server = vertx.createHttpServer(serverOptions());
+  }
+
+  private HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setHost(options.host())
+        .setPort(options.port())
+        .setMaxHeaderSize(options.maxHeaderBytes())
+        .setMaxInitialLineLength(options.maxHeaderBytes())
+        .setMaxChunkSize(MAX_CHUNK_BYTES)
+        .setTcpNoDelay(true)
+        .setReuseAddress(true)
+        .setHttp2ClearTextEnabled(false)
+        .setHandle100ContinueAutomatically(false)
+        .setCompressionSupported(false)
+        .setDecompressionSupported(false)
+        .setAcceptBacklog(4096);
+  }
+
+  private DeadlineWheel.Ticker ticker() {
+    return new DeadlineWheel.Ticker() {
+      @Override
+      public void start() {
+        long millis = TimeUnit.NANOSECONDS.toMillis(DeadlineWheel.TICK_NANOS);
+        ticking = vertx.setPeriodic(millis, ignored -> wheel.advance(System.nanoTime()));
+      }
+
+      @Override
+      public void stop() {
+        vertx.cancelTimer(ticking);
+      }
+    };
+  }
+
+  Future<Integer> listen() {
+    return server
+        .connectionHandler(this::connected)
+        .requestHandler(this::handle)
+        .invalidRequestHandler(this::handleInvalid)
+        .listen()
+        .map(HttpServer::actualPort);
+  }
+
+  private void connected(HttpConnection connection) {
+    ClientConnection client = new ClientConnection(connection, wheel);
+    clients.put(connection, client);
+    connection.closeHandler(ignored -> {
+      clients.remove(connection);
+      client.closed();
+    });
+  }
+
+  private void handle(HttpServerRequest request) {
+    new Exchange(this, request, client(request)).start();
+  }
+
+  private void handleInvalid(HttpServerRequest request) {
+    new Exchange(this, request, client(request)).refuseInvalid();
+  }
+
+  private ClientConnection client(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    return clients.computeIfAbsent(connection, c -> new ClientConnection(c, wheel));
+  }
+
+  /** Runs an action later, on this loop. */
+  void execute(Runnable action) {
+    context.runOnContext(ignored -> action.run());
+  }
+
+  /** Stops accepting, lets what runs end, and closes what is left after the time. */
+  Future<Void> close(Duration drain) {
+    clients.values().forEach(ClientConnection::drain);
+    return server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS).eventually(upstreams::close);
+  }
+}

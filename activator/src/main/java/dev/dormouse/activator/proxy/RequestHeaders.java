@@ -1,0 +1,124 @@
+package dev.dormouse.activator.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the header that an instance receives from the one that a client sent: what ends at this hop
+ * is left out, the hops before are told, and a trace begins where none was passed. Stateless but
+ * for its settings; safe for any thread.
+ */
+final class RequestHeaders {
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Dormouse-Request-Id");
+  private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
+  private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+  private static final CharSequence FORWARDED_PROTO =
+      HttpHeaders.createOptimized("X-Forwarded-Proto");
+  private static final CharSequence FORWARDED_HOST =
+      HttpHeaders.createOptimized("X-Forwarded-Host");
+  private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+  private static final CharSequence TE = HttpHeaders.createOptimized("TE");
+  private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
+  private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
+
+  private final Set<String> trustedProxies;
+
+  RequestHeaders(Set<String> trustedProxies) {
+    this.trustedProxies = trustedProxies;
+  }
+
+  /**
+   * Fills the header of a request to an instance.
+   *
+   * @param host what the client asked for
+   */
+  void fill(
+      MultiMap to, HttpServerRequest request, String host, String requestId, RandomGenerator rng) {
+    MultiMap from = request.headers();
+    Set<String> listed = HopByHop.listed(from);
+    boolean traced = false;
+    boolean trailers = false;
+    for (Map.Entry<String, String> field : from) {
+      String name = field.getKey();
+      if (HopByHop.ends(name)) {
+        trailers |= name.length() == TE.length() && field.getValue().contains("trailers");
+      } else if (passes(name, listed)) {
+        traced |= name.length() == TRACEPARENT.length() && name.equalsIgnoreCase("traceparent");
+        to.add(name, field.getValue());
+      }
+    }
+    to.set(HttpHeaders.HOST, host);
+    if (trailers) {
+      to.add(TE, TRAILERS);
+    }
+    if (!traced) {
+      to.add(TRACEPARENT, newTraceparent(rng));
+    }
+    to.add(REQUEST_ID, requestId);
+    forward(to, from, peer(request), host);
+  }
+
+  private static boolean passes(String name, Set<String> listed) {
+    return switch (name.charAt(0)) {
+      case 'D', 'd' -> !HopByHop.isPlatform(name) && !isListed(name, listed);
+      case 'X', 'x', 'F', 'f' -> !HopByHop.isForwarding(name) && !isListed(name, listed);
+      // Trailers of a request end here: HTTP/1.1 clients of this kind can't send them on.
+      case 'T', 't' -> !name.equalsIgnoreCase("trailer") && !isListed(name, listed);
+      default -> !isListed(name, listed);
+    };
+  }
+
+  private static boolean isListed(String name, Set<String> listed) {
+    return !listed.isEmpty() && listed.contains(name.toLowerCase(java.util.Locale.ROOT));
+  }
+
+  private void forward(MultiMap to, MultiMap from, String peer, String host) {
+    boolean trusted = !trustedProxies.isEmpty() && trustedProxies.contains(peer);
+    String element = "for=" + node(peer) + ";host=" + quoted(host) + ";proto=http";
+    to.add(FORWARDED, appended(trusted, from, FORWARDED, element));
+    to.add(FORWARDED_FOR, appended(trusted, from, FORWARDED_FOR, peer));
+    to.add(FORWARDED_PROTO, kept(trusted, from, FORWARDED_PROTO, HTTP));
+    to.add(FORWARDED_HOST, kept(trusted, from, FORWARDED_HOST, host));
+  }
+
+  private static CharSequence appended(
+      boolean trusted, MultiMap from, CharSequence name, String value) {
+    if (!trusted || !from.contains(name)) {
+      return value;
+    }
+    return String.join(", ", from.getAll(name)) + ", " + value;
+  }
+
+  private static CharSequence kept(
+      boolean trusted, MultiMap from, CharSequence name, CharSequence value) {
+    @Nullable String before = trusted ? from.get(name) : null;
+    return before == null ? value : before;
+  }
+
+  static String peer(HttpServerRequest request) {
+    String address = request.remoteAddress().hostAddress();
+    return address == null ? "unknown" : address;
+  }
+
+  private static String node(String peer) {
+    return peer.indexOf(':') < 0 ? peer : "\"[" + peer + "]\"";
+  }
+
+  private static String quoted(String host) {
+    return host.indexOf(':') < 0 && host.indexOf('[') < 0 ? host : '"' + host + '"';
+  }
+
+  private static String newTraceparent(RandomGenerator rng) {
+    StringBuilder text = new StringBuilder(55).append("00-");
+    Hex.append(text, rng.nextLong() | 1);
+    Hex.append(text, rng.nextLong());
+    text.append('-');
+    Hex.append(text, rng.nextLong() | 1);
+    return text.append("-00").toString();
+  }
+}

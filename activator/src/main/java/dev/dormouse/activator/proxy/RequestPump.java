@@ -1,0 +1,141 @@
+package dev.dormouse.activator.proxy;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the body of one request to its instance, no faster than that takes it, and reads what is
+ * left of it once nobody wants it. Its event loop's thread only.
+ */
+final class RequestPump {
+  private static final long MAX_DISCARDED_BYTES = 1 << 20;
+
+  private static final long MAX_BUFFERED_BYTES = 128 * 1024;
+
+  private final HttpServerRequest request;
+  private final long contentLength;
+  private final boolean chunked;
+  private @Nullable HttpClientRequest upstream;
+  private boolean headSent;
+  private boolean ended;
+  private long bytes;
+
+  RequestPump(HttpServerRequest request) {
+    this.request = request;
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    this.contentLength = length == null ? 0 : Long.parseLong(length);
+    this.chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    this.ended = !hasBody();
+    if (hasBody()) {
+      request.pause();
+    }
+  }
+
+  boolean hasBody() {
+    return chunked || contentLength > 0;
+  }
+
+  /** As declared; 0 when it is not known before its end. */
+  long contentLength() {
+    return contentLength;
+  }
+
+  /** The most of the body that this process holds while the request waits. */
+  long bufferedBytes() {
+    if (!hasBody()) {
+      return 0;
+    }
+    return chunked ? MAX_BUFFERED_BYTES : Math.min(contentLength, MAX_BUFFERED_BYTES);
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Whether the whole request has been read from the client. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  /**
+   * Sends head and body.
+   *
+   * @param limit runs in place of sending more than {@code maxBytes}
+   */
+  void start(HttpClientRequest to, long maxBytes, Runnable limit) {
+    if (!hasBody()) {
+      to.end();
+      return;
+    }
+    upstream = to;
+    to.setChunked(chunked);
+    to.drainHandler(ignored -> resume());
+    request.handler(chunk -> {
+      bytes += chunk.length();
+      if (bytes > maxBytes) {
+        limit.run();
+      } else {
+        send(chunk);
+      }
+    });
+    request.endHandler(ignored -> end());
+    request.resume();
+    // A body that is here already went out together with the head.
+    if (upstream != null && !headSent) {
+      headSent = true;
+      to.writeHead();
+    }
+  }
+
+  private void send(Buffer chunk) {
+    HttpClientRequest to = upstream;
+    if (to != null) {
+      headSent = true;
+      to.write(chunk);
+      if (to.writeQueueFull()) {
+        request.pause();
+      }
+    }
+  }
+
+  private void resume() {
+    if (upstream != null) {
+      request.resume();
+    }
+  }
+
+  private void end() {
+    ended = true;
+    HttpClientRequest to = upstream;
+    if (to != null) {
+      headSent = true;
+      upstream = null;
+      to.end();
+    }
+  }
+
+  /** Sends no more. */
+  void stop() {
+    upstream = null;
+  }
+
+  /** Reads and forgets the rest, so that the client can read its answer. */
+  void discard(Runnable whenEnded, Runnable whenTooMuch) {
+    stop();
+    long start = bytes;
+    request.handler(chunk -> {
+      bytes += chunk.length();
+      if (bytes - start > MAX_DISCARDED_BYTES) {
+        whenTooMuch.run();
+      }
+    });
+    request.endHandler(ignored -> {
+      ended = true;
+      whenEnded.run();
+    });
+    request.resume();
+  }
+}

@@ -1,0 +1,5 @@
+/** Carries requests between clients and instances over HTTP/1.1, streaming both ways. */
+@NullMarked
+package dev.dormouse.activator.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,149 @@
+package dev.dormouse.activator.proxy;
+
+import dev.dormouse.activator.autoscaler.InstanceSource.StartTimes;
+import dev.dormouse.activator.gate.Demand;
+import dev.dormouse.activator.gate.GateSnapshot;
+import dev.dormouse.activator.gate.Instance;
+import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.core.admit.QueuePolicy;
+import dev.dormouse.core.revision.Container;
+import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.revision.Revision;
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.revision.StartupProbe;
+import dev.dormouse.core.revision.Template;
+import dev.dormouse.core.route.Route;
+import dev.dormouse.core.route.RouteTable;
+import dev.dormouse.core.route.TrafficSplit;
+import dev.dormouse.core.scale.ScalingPolicy;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** A proxy with one service, {@code hello.default.test}, whose instances a test brings up. */
+final class ProxyFixture implements AutoCloseable {
+  static final String HOST = "hello.default.test";
+
+  final Vertx vertx = Vertx.vertx();
+  final RevisionGate gate;
+  final ProxyServer proxy;
+  private int instances;
+
+  ProxyFixture(
+      int concurrency,
+      Duration timeout,
+      QueuePolicy queue,
+      OptionalLong maxRequestBytes,
+      Set<String> trusted,
+      Optional<PrintStream> log)
+      throws Exception {
+    ServiceKey service = new ServiceKey("default", "hello");
+    Template template =
+        new Template(
+            Map.of(),
+            Map.of(),
+            concurrency,
+            timeout,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            maxRequestBytes,
+            container());
+    Revision revision = new Revision(service, 1, template);
+    gate =
+        new RevisionGate(
+            revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
+    RouteTable routes =
+        RouteTable.of("test", List.of(new Route(service, TrafficSplit.all(revision.key()))));
+    ProxyOptions options = new ProxyOptions("127.0.0.1", 0, 2, 64 * 1024, trusted, log);
+    proxy =
+        ProxyServer.start(
+                vertx,
+                options,
+                () -> routes,
+                key -> key.equals(gate.key()) ? gate : null,
+                ProxyMetrics.NONE)
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  static ProxyFixture ofConcurrency(int concurrency) throws Exception {
+    return new ProxyFixture(
+        concurrency,
+        Duration.ofSeconds(30),
+        QueuePolicy.DEFAULT,
+        OptionalLong.empty(),
+        Set.of(),
+        Optional.empty());
+  }
+
+  private static Container container() {
+    return new Container(
+        "main",
+        Optional.empty(),
+        List.of("none"),
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        8080,
+        Container.Protocol.HTTP1,
+        StartupProbe.TcpConnect.DEFAULT,
+        Container.Resources.NONE);
+  }
+
+  /** Brings up an instance that listens on a port. */
+  InstanceId up(int port) {
+    long now = System.nanoTime();
+    InstanceId id = new InstanceId("hello-" + ++instances);
+    gate.starting(id);
+    gate.ready(
+        new Instance(
+            id, SocketAddress.inetSocketAddress(port, "127.0.0.1"), new StartTimes(now, now, now)));
+    return id;
+  }
+
+  ScriptedUpstream.Wire client() throws Exception {
+    return ScriptedUpstream.Wire.connect(proxy.actualPort());
+  }
+
+  /** Waits until nothing holds a slot or waits. */
+  void awaitQuiet() {
+    await(s -> s.inFlight() == 0 && s.queued() == 0);
+  }
+
+  void awaitQueued(int queued) {
+    await(s -> s.queued() == queued);
+  }
+
+  void await(java.util.function.Predicate<GateSnapshot> condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.test(gate.snapshot())) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("still " + gate.snapshot());
+      }
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    proxy.close(Duration.ZERO).await(10, TimeUnit.SECONDS);
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  /** Wants no instances. */
+  private static final class NoDemand implements Demand {
+    @Override
+    public void changed(RevisionGate gate) {}
+
+    @Override
+    public void drained(RevisionKey revision, InstanceId instance) {}
+  }
+}
