@@ -1,6 +1,6 @@
 package dev.dormouse.activator.proxy;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartTimes;
+import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import java.util.Locale;
 import java.util.Optional;
 

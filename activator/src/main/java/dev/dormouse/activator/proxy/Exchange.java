@@ -69,7 +69,6 @@ final class Exchange extends Caller {
   private @Nullable RevisionGate gate;
   private @Nullable InstanceLease lease;
   private @Nullable UpstreamConnection connection;
-  private @Nullable HttpClientRequest upstream;
   private @Nullable ResponsePump pump;
   private boolean answeredInPart;
   private boolean continued;
@@ -221,7 +220,6 @@ final class Exchange extends Caller {
       return;
     }
     state = State.SENT;
-    upstream = made;
     loop.requestHeaders.fill(
         made.headers(), request, asked.host(), answer.requestId(), loop.random);
     made.exceptionHandler(failure -> upstreamFailed(to, failure));
@@ -283,7 +281,6 @@ final class Exchange extends Caller {
     InstanceLease held = lease;
     if (held != null && body.isEnded() && keepAlive.reusable()) {
       connection = null;
-      upstream = null;
       loop.upstreams.release(from, held.instance(), keepAlive.seconds());
     }
     letGo();
@@ -298,7 +295,6 @@ final class Exchange extends Caller {
     boolean stale = state != State.ANSWERING && failed.reused && !answeredInPart;
     if (stale && canBeSentAgain() && held != null) {
       connection = null;
-      upstream = null;
       failed.close();
       connect(held, true);
     } else {
@@ -375,7 +371,6 @@ final class Exchange extends Caller {
     }
     UpstreamConnection used = connection;
     connection = null;
-    upstream = null;
     if (used != null) {
       used.close();
     }

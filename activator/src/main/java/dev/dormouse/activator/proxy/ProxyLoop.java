@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,8 +59,6 @@ final class ProxyLoop {
 
   private HttpServerOptions serverOptions() {
     return new HttpServerOptions()
-        .setHost(options.host())
-        .setPort(options.port())
         .setMaxHeaderSize(options.maxHeaderBytes())
         .setMaxInitialLineLength(options.maxHeaderBytes())
         .setMaxChunkSize(MAX_CHUNK_BYTES)
@@ -87,12 +86,12 @@ final class ProxyLoop {
     };
   }
 
-  Future<Integer> listen() {
+  Future<Integer> listen(SocketAddress address) {
     return server
         .connectionHandler(this::connected)
         .requestHandler(this::handle)
         .invalidRequestHandler(this::handleInvalid)
-        .listen()
+        .listen(address)
         .map(HttpServer::actualPort);
   }
 

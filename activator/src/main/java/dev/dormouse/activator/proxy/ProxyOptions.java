@@ -44,8 +44,4 @@ public record ProxyOptions(
     return new ProxyOptions(
         host, port, eventLoops, DEFAULT_MAX_HEADER_BYTES, Set.of(), Optional.empty());
   }
-
-  ProxyOptions withPort(int other) {
-    return new ProxyOptions(host, other, eventLoops, maxHeaderBytes, trustedProxies, accessLog);
-  }
 }

@@ -1,72 +1,66 @@
 package dev.dormouse.activator.proxy;
 
-import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane: takes requests on one port and carries each to an instance of its revision. Safe
  * for any thread; each request lives on one event loop.
  */
 public final class ProxyServer {
-  private final Vertx vertx;
+  private static final AtomicInteger RANDOM_PORTS = new AtomicInteger();
+
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private volatile int port;
 
-  private ProxyServer(Vertx vertx) {
-    this.vertx = vertx;
-  }
+  private ProxyServer() {}
 
   /** Listens; fails when the port is taken. */
   public static Future<ProxyServer> start(
       Vertx vertx, ProxyOptions options, RouteSource routes, Gates gates, ProxyMetrics metrics) {
-    ProxyServer server = new ProxyServer(vertx);
+    ProxyServer server = new ProxyServer();
     AccessLog accessLog = new AccessLog(options.accessLog());
-    LoopFactory factory =
-        port -> new ProxyLoop(vertx, options.withPort(port), routes, gates, metrics, accessLog);
-    return server
-        .deploy(factory, options.port(), 1)
-        .compose(first ->
-            options.eventLoops() == 1
-                ? Future.succeededFuture(first)
-                : server.deploy(factory, server.port, options.eventLoops() - 1))
-        .map(server)
-        .recover(failure ->
-            server.close(Duration.ZERO).transform(ignored -> Future.failedFuture(failure)));
+    SocketAddress address = address(options);
+    Supplier<ProxyLoop> loops =
+        () -> new ProxyLoop(vertx, options, routes, gates, metrics, accessLog);
+    DeploymentOptions deployment = new DeploymentOptions().setInstances(options.eventLoops());
+    return vertx.deployVerticle(() -> server.new Loop(loops, address), deployment).map(server);
   }
 
-  /** Makes a loop on the event loop that calls. */
-  private interface LoopFactory {
-    ProxyLoop create(int port);
-  }
-
-  private Future<String> deploy(LoopFactory factory, int listenPort, int instances) {
-    return vertx.deployVerticle(
-        () -> new Loop(factory, listenPort), new DeploymentOptions().setInstances(instances));
+  /** The same for all loops of a proxy, also where any free port will do. */
+  private static SocketAddress address(ProxyOptions options) {
+    return options.port() == 0
+        ? SocketAddress.sharedRandomPort(RANDOM_PORTS.incrementAndGet(), options.host())
+        : SocketAddress.inetSocketAddress(options.port(), options.host());
   }
 
   /** Puts one loop on one event loop. */
   private final class Loop extends VerticleBase {
-    private final LoopFactory factory;
-    private final int listenPort;
-    private Future<ProxyLoop> loop = Future.failedFuture("not started");
+    private final Supplier<ProxyLoop> factory;
+    private final SocketAddress address;
+    private @Nullable ProxyLoop loop;
 
-    Loop(LoopFactory factory, int listenPort) {
+    Loop(Supplier<ProxyLoop> factory, SocketAddress address) {
       this.factory = factory;
-      this.listenPort = listenPort;
+      this.address = address;
     }
 
     @Override
     public Future<?> start() {
-      ProxyLoop created = factory.create(listenPort);
-      loop = Future.succeededFuture(created);
+      ProxyLoop created = factory.get();
+      loop = created;
       return created
-          .listen()
+          .listen(address)
           .onSuccess(actual -> {
             port = actual;
             loops.add(this);
@@ -74,10 +68,15 @@ public final class ProxyServer {
     }
 
     Future<Void> close(Duration drain) {
-      Context home = context;
-      io.vertx.core.Promise<Void> closed = io.vertx.core.Promise.promise();
-      home.runOnContext(
-          ignored -> loop.compose(running -> running.close(drain)).onComplete(closed));
+      Promise<Void> closed = Promise.promise();
+      context.runOnContext(ignored -> {
+        ProxyLoop running = loop;
+        if (running == null) {
+          closed.complete();
+        } else {
+          running.close(drain).onComplete(closed);
+        }
+      });
       return closed.future();
     }
   }

@@ -1,10 +1,10 @@
 package dev.dormouse.activator.proxy;
 
-import dev.dormouse.activator.autoscaler.InstanceSource.StartTimes;
 import dev.dormouse.activator.gate.Demand;
 import dev.dormouse.activator.gate.GateSnapshot;
 import dev.dormouse.activator.gate.Instance;
 import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.Container;
 import dev.dormouse.core.revision.InstanceId;
@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A proxy with one service, {@code hello.default.test}, whose instances a test brings up. */
-final class ProxyFixture implements AutoCloseable {
+final class ProxyFixture {
   static final String HOST = "hello.default.test";
 
   final Vertx vertx = Vertx.vertx();
@@ -132,8 +132,7 @@ final class ProxyFixture implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     proxy.close(Duration.ZERO).await(10, TimeUnit.SECONDS);
     vertx.close().await(10, TimeUnit.SECONDS);
   }

@@ -85,9 +85,9 @@ final class ProxyIT {
 
   @Test
   void aClientThatLeavesTheQueueIsNoticed() throws Exception {
-    try (Wire client = proxy.client().send(GET)) {
-      proxy.awaitQueued(1);
-    }
+    Wire client = proxy.client().send(GET);
+    proxy.awaitQueued(1);
+    client.leave();
     proxy.awaitQueued(0);
   }
 
@@ -107,7 +107,7 @@ final class ProxyIT {
     try (Wire client = proxy.client().send(GET);
         Wire instance = upstream.next()) {
       instance.head();
-      client.close();
+      client.leave();
       assertThat(instance.isClosedByPeer()).isTrue();
     }
   }

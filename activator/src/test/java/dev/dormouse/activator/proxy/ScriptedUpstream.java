@@ -133,6 +133,11 @@ final class ScriptedUpstream implements AutoCloseable {
       socket.close();
     }
 
+    /** Goes away, in the midst of whatever it is. */
+    void leave() {
+      close();
+    }
+
     @Override
     public void close() {
       try {
