@@ -19,9 +19,16 @@ public sealed interface RevisionPlan {
     return existing.stream()
         .max(Comparator.comparingInt(Revision::number))
         .<RevisionPlan>map(newest ->
-            newest.template().equals(template)
+            same(newest.template(), template)
                 ? new Keep(newest)
                 : new Create(new Revision(service, newest.number() + 1, template)))
         .orElseGet(() -> new Create(new Revision(service, 1, template)));
+  }
+
+  /** The order of the environment counts too: what {@code $(NAME)} expands to depends on it. */
+  private static boolean same(Template a, Template b) {
+    return a.equals(b)
+        && List.copyOf(a.container().env().keySet())
+            .equals(List.copyOf(b.container().env().keySet()));
   }
 }

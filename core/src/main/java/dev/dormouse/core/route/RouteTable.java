@@ -44,14 +44,21 @@ public final class RouteTable {
   private static Map<String, Match> hosts(String domain, Collection<Route> routes) {
     Map<String, Match> hosts = new HashMap<>();
     for (Route route : routes) {
-      String host =
-          canonical(route.service().name() + "." + route.service().namespace() + "." + domain);
-      hosts.put(host, new Match.Matched(route));
+      hosts.put(host(domain, route), new Match.Matched(route));
+    }
+    for (Route route : routes) {
       for (Map.Entry<String, RevisionKey> tag : route.split().tags().entrySet()) {
-        hosts.put(canonical(tag.getKey()) + "---" + host, new Match.Tagged(route, tag.getValue()));
+        // A service may be named like another one's tag: the host is the service's.
+        hosts.putIfAbsent(
+            canonical(tag.getKey()) + "---" + host(domain, route),
+            new Match.Tagged(route, tag.getValue()));
       }
     }
     return hosts;
+  }
+
+  private static String host(String domain, Route route) {
+    return canonical(route.service().name() + "." + route.service().namespace() + "." + domain);
   }
 
   /**

@@ -1,0 +1,119 @@
+package dev.dormouse.core.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.revision.ServiceKey;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which host leads where. */
+final class RouteTableTest {
+  private static final RevisionKey OLD = new RevisionKey("shop", "hello-00001");
+  private static final Route HELLO =
+      new Route(
+          new ServiceKey("shop", "hello"),
+          new TrafficSplit(
+              List.of(new TrafficSplit.Share(new RevisionKey("shop", "hello-00002"), 1)),
+              Map.of("old", OLD)));
+  private static final Route OTHER =
+      new Route(
+          new ServiceKey("default", "other"),
+          TrafficSplit.all(new RevisionKey("default", "other-00001")));
+
+  private final RouteTable table = RouteTable.of("Example.org.", List.of(HELLO, OTHER));
+  private final RouteTable bare = RouteTable.withBareHost("localhost", List.of(HELLO));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hello.shop.example.org",
+        "hello.shop.example.org:8080",
+        "hello.shop.example.org:",
+        "HELLO.Shop.EXAMPLE.org:80",
+        "hello.shop.example.org.",
+        "hello.shop.example.org.:8080"
+      })
+  void aServicesHostLeadsToItHoweverItIsWritten(String authority) {
+    assertThat(table.match(authority)).isEqualTo(new Match.Matched(HELLO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"old---hello.shop.example.org", "OLD---hello.shop.example.org:8080"})
+  void aTagsHostLeadsToItsRevision(String authority) {
+    assertThat(table.match(authority)).isEqualTo(new Match.Tagged(HELLO, OLD));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        ":",
+        ":80",
+        "example.org",
+        "hello.example.org",
+        "shop.example.org",
+        "hello.default.example.org",
+        "new---hello.shop.example.org",
+        "---hello.shop.example.org",
+        "a.hello.shop.example.org",
+        "hello.shop.example.org..",
+        "hello.shop.example.organic",
+        "127.0.0.1",
+        "[::1]:8080",
+        "[",
+        "]",
+        "[]:"
+      })
+  void anyOtherHostIsUnknown(String authority) {
+    assertThat(table.match(authority)).isEqualTo(new Match.UnknownHost());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "LOCALHOST:8080",
+        "localhost.",
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "10.1.2.3",
+        "[::1]",
+        "[::1]:8080",
+        "[fe80::1%25eth0]:80",
+        "hello.shop.localhost:8080"
+      })
+  void theBareHostAndAddressesLeadToTheOnlyService(String authority) {
+    assertThat(bare.match(authority)).isEqualTo(new Match.Matched(HELLO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "other.shop.localhost", "1.2.3", "1.2.3.4.5", "a.b", "xlocalhost"})
+  void otherHostsStayUnknownThoughThereIsOnlyOneService(String authority) {
+    assertThat(bare.match(authority)).isEqualTo(new Match.UnknownHost());
+  }
+
+  @Test
+  void theBareHostLeadsNowhereWhenThereAreSeveralServicesOrNone() {
+    assertThat(RouteTable.withBareHost("localhost", List.of(HELLO, OTHER)).match("localhost"))
+        .isEqualTo(new Match.UnknownHost());
+    assertThat(RouteTable.withBareHost("localhost", List.of()).match("localhost"))
+        .isEqualTo(new Match.UnknownHost());
+  }
+
+  @Test
+  void aServiceNamedLikeAnotherOnesTagKeepsItsHost() {
+    Route named =
+        new Route(
+            new ServiceKey("shop", "old---hello"),
+            TrafficSplit.all(new RevisionKey("shop", "old---hello-00001")));
+    for (List<Route> routes : List.of(List.of(HELLO, named), List.of(named, HELLO))) {
+      assertThat(RouteTable.of("x.org", routes).match("old---hello.shop.x.org"))
+          .isEqualTo(new Match.Matched(named));
+    }
+  }
+}
