@@ -1,23 +1,34 @@
 package dev.dormouse.activator.cli;
 
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The program's entry. One thread, the caller's. */
-public final class Main {
-  private Main() {}
+@Command(
+    name = "dormouse",
+    description =
+        "Serves containers from zero: on this machine, from the resource that a cluster takes.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.class,
+    subcommands = {DevCommand.class, ValidateCommand.class, VersionCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Runnable {
+  @CommandLine.Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandLine.Model.CommandSpec spec;
 
-  /** Runs one command and ends. */
+  /** Runs one command and ends with its exit code. */
   public static void main(String[] args) {
-    if (args.length == 1 && args[0].equals("version")) {
-      System.out.println("dormouse " + version());
-      return;
-    }
-    System.err.println("usage: dormouse version");
-    System.exit(2);
+    System.exit(args.length == 1 && args[0].equals("--train-aot") ? AotTraining.run() : run(args));
   }
 
-  private static String version() {
-    @Nullable String version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+  static int run(String... args) {
+    return new CommandLine(new Main()).execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "a command is missing: dev, validate or version");
   }
 }

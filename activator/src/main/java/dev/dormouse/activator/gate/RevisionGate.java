@@ -377,9 +377,23 @@ public final class RevisionGate {
   /** New settings apply to what comes; who waits already stays. */
   public void policies(ScalingPolicy changedScaling, QueuePolicy changedQueue) {
     synchronized (lock) {
-      scaling = changedScaling;
       throttler.policy(changedQueue);
       maxWait = changedQueue.maxWait();
+    }
+    scaling(changedScaling);
+  }
+
+  /** The settings by which the revision is scaled now. */
+  public ScalingPolicy scaling() {
+    synchronized (lock) {
+      return scaling;
+    }
+  }
+
+  /** New settings for scaling alone. */
+  public void scaling(ScalingPolicy changed) {
+    synchronized (lock) {
+      scaling = changed;
     }
     demand.changed(this);
   }

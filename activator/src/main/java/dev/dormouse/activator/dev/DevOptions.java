@@ -1,0 +1,24 @@
+package dev.dormouse.activator.dev;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What {@code dormouse dev} was asked for. Immutable.
+ *
+ * @param port where the services are; 0 takes a free one
+ * @param adminPort where metrics and health are; 0 takes a free one
+ * @param domain the last part of every service's host
+ * @param quiet whether only URLs and problems are shown
+ * @param accessLog whether each request is logged
+ */
+public record DevOptions(
+    List<Path> files, int port, int adminPort, String domain, boolean quiet, boolean accessLog) {
+  public static final int DEFAULT_PORT = 8080;
+  public static final int DEFAULT_ADMIN_PORT = 9090;
+  public static final String DEFAULT_DOMAIN = "localhost";
+
+  public DevOptions {
+    files = List.copyOf(files);
+  }
+}

@@ -1,0 +1,244 @@
+package dev.dormouse.activator.dev;
+
+import dev.dormouse.activator.admin.AdminServer;
+import dev.dormouse.activator.autoscaler.Autoscaler;
+import dev.dormouse.activator.local.LocalInstances;
+import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.proxy.ProxyOptions;
+import dev.dormouse.activator.proxy.ProxyServer;
+import dev.dormouse.activator.proxy.VertxTime;
+import dev.dormouse.crds.ServiceFiles;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Local mode as one program: wires the files, the gates, the autoscaler, the processes and the
+ * proxy. What happens to the services happens on one thread of its own; requests never wait for it.
+ */
+public final class DevServer implements AutoCloseable {
+  /** How long requests in flight may go on once the end was asked for. */
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  private static final long STATUS_MILLIS = 250;
+
+  private final DevOptions options;
+  private final Announcements announcements;
+  private final Console console;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("services").factory());
+  private final Vertx vertx;
+  private final LocalInstances instances = new LocalInstances();
+  private final ServingTable table;
+  private final LocalServices services;
+  private final ActivatorMetrics metrics;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private Optional<ProxyServer> proxy = Optional.empty();
+  private Optional<AdminServer> admin = Optional.empty();
+  private Optional<FileWatch> watch = Optional.empty();
+
+  private DevServer(DevOptions options, PrintStream out, boolean terminal) {
+    this.options = options;
+    console = new Console(out, terminal && !options.quiet());
+    announcements = new Announcements(console, options.quiet());
+    vertx = Vertx.vertx(vertxOptions());
+    table = new ServingTable(options.domain());
+    metrics = new ActivatorMetrics();
+    VertxTime time = new VertxTime(vertx);
+    DevEvents events = new DevEvents(announcements, metrics, thread);
+    Autoscaler autoscaler = new Autoscaler(time, instances, events);
+    InstanceOutput output = new InstanceOutput(console, options.quiet());
+    services =
+        new LocalServices(time, instances, autoscaler, table, metrics, output, announcements);
+    events.services(services);
+    instances.subscribe(autoscaler);
+  }
+
+  private static VertxOptions vertxOptions() {
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        .setEventLoopPoolSize(eventLoops())
+        .setWorkerPoolSize(2)
+        .setInternalBlockingPoolSize(2)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private static int eventLoops() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private static boolean onTerminal() {
+    return Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent();
+  }
+
+  private ProxyOptions proxyOptions() {
+    return new ProxyOptions(
+        "0.0.0.0",
+        options.port(),
+        eventLoops(),
+        ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
+        Set.of(),
+        options.accessLog() ? Optional.of(System.out) : Optional.empty());
+  }
+
+  /**
+   * Serves until the process is told to end.
+   *
+   * @return the exit code: 1 when it could not start
+   */
+  public static int run(DevOptions options, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    ServiceFiles.Result files = ServiceFiles.read(options.files());
+    if (!files.violations().isEmpty() || files.sources().isEmpty()) {
+      files.violations().forEach(err::println);
+      if (files.violations().isEmpty()) {
+        err.println("no ServerlessService in " + options.files());
+      }
+      return 1;
+    }
+    DevServer server = new DevServer(options, out, onTerminal());
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+    Optional<String> problem = server.start(files);
+    if (problem.isPresent()) {
+      err.println(problem.get());
+      return 1;
+    }
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  /** Starts a server for {@code files}; for those who run one inside their own program. */
+  static DevServer open(DevOptions options) {
+    DevServer server = new DevServer(options, System.out, false);
+    Optional<String> problem = server.start(ServiceFiles.read(options.files()));
+    if (problem.isPresent()) {
+      server.close();
+      throw new IllegalStateException(problem.get());
+    }
+    return server;
+  }
+
+  /** Returns what went wrong, if anything did. */
+  private Optional<String> start(ServiceFiles.Result files) {
+    services.apply(files.sources());
+    Future<ProxyServer> proxyStart =
+        ProxyServer.start(vertx, proxyOptions(), table, table, metrics);
+    Future<AdminServer> adminStart =
+        AdminServer.start(vertx, options.adminPort(), metrics::scrape, () -> !closed.get());
+    Optional<String> problem =
+        failure(proxyStart, "--port", options.port())
+            .or(() -> failure(adminStart, "--admin-port", options.adminPort()));
+    if (problem.isEmpty()) {
+      proxy = Optional.of(proxyStart.result());
+      admin = Optional.of(adminStart.result());
+      files.notes().forEach(note -> announcements.note(note.toString()));
+      greet();
+      problem = startWatching();
+    }
+    return problem;
+  }
+
+  private static Optional<String> failure(Future<?> start, String option, int port) {
+    try {
+      start.toCompletionStage().toCompletableFuture().join();
+      return Optional.empty();
+    } catch (java.util.concurrent.CompletionException e) {
+      return Optional.of(
+          e.getCause() instanceof BindException
+              ? "port " + port + " is taken: choose another with " + option
+              : option + " " + port + ": " + e.getCause());
+    }
+  }
+
+  private Optional<String> startWatching() {
+    try {
+      watch = Optional.of(FileWatch.start(options.files(), () -> thread.execute(this::reload)));
+    } catch (IOException e) {
+      return Optional.of("cannot watch the files: " + e.getMessage());
+    }
+    if (console.live()) {
+      var _ =
+          thread.scheduleWithFixedDelay(this::showStatus, 0, STATUS_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return Optional.empty();
+  }
+
+  private void greet() {
+    for (ServiceStatus service : services.status()) {
+      console.line(service.service() + " is at " + url(service));
+    }
+    if (services.status().size() == 1) {
+      console.line("  and at http://" + options.domain() + ":" + port() + "/");
+    }
+    admin.ifPresent(
+        a -> announcements.note("metrics are at http://localhost:" + a.actualPort() + "/metrics"));
+  }
+
+  int port() {
+    return proxy.map(ProxyServer::actualPort).orElse(options.port());
+  }
+
+  private String url(ServiceStatus service) {
+    return "http://"
+        + service.service().name()
+        + "."
+        + service.service().namespace()
+        + "."
+        + options.domain()
+        + ":"
+        + port()
+        + "/";
+  }
+
+  private void showStatus() {
+    console.status(StatusTable.render(services.status(), this::url));
+  }
+
+  /** The files changed: what is right is applied; with anything wrong in them, nothing is. */
+  private void reload() {
+    ServiceFiles.Result files = ServiceFiles.read(options.files());
+    if (files.violations().isEmpty()) {
+      services.apply(files.sources());
+    } else {
+      files.violations().forEach(violation -> announcements.problem(violation.toString()));
+      announcements.problem("the last good version keeps serving");
+    }
+  }
+
+  /** Ends in the order that loses least: no new requests, those in flight, the processes. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      watch.ifPresent(FileWatch::close);
+      proxy.ifPresent(p -> await(p.close(DRAIN)));
+      thread.shutdownNow();
+      instances.close();
+      admin.ifPresent(a -> await(a.close()));
+      await(vertx.close());
+    }
+  }
+
+  private static void await(Future<?> future) {
+    try {
+      future.await(DRAIN.toSeconds() + 2, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.TimeoutException e) {
+      // bounded: the process ends all the same
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.dormouse.activator.dev;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Notices that the files, or what is in the folders, changed: by the operating system's word, with
+ * no polling. The folder of a file is watched, for editors replace a file rather than write to it.
+ * One thread of its own, which calls back.
+ */
+final class FileWatch implements AutoCloseable {
+  /** What comes within this time of a change belongs to it: an editor writes in several steps. */
+  private static final long SETTLE_MILLIS = 50;
+
+  private final WatchService watch;
+
+  private FileWatch(WatchService watch) {
+    this.watch = watch;
+  }
+
+  static FileWatch start(List<Path> paths, Runnable changed) throws IOException {
+    WatchService service = FileSystems.getDefault().newWatchService();
+    for (Path folder : folders(paths)) {
+      folder.register(
+          service,
+          StandardWatchEventKinds.ENTRY_CREATE,
+          StandardWatchEventKinds.ENTRY_MODIFY,
+          StandardWatchEventKinds.ENTRY_DELETE);
+    }
+    FileWatch watch = new FileWatch(service);
+    Thread.ofPlatform().daemon().name("file-watch").start(() -> watch.run(changed));
+    return watch;
+  }
+
+  private static Set<Path> folders(List<Path> paths) {
+    Set<Path> folders = new HashSet<>();
+    for (Path path : paths) {
+      Path absolute = path.toAbsolutePath().normalize();
+      Path parent = absolute.getParent();
+      folders.add(Files.isDirectory(absolute) || parent == null ? absolute : parent);
+    }
+    return folders;
+  }
+
+  private void run(Runnable changed) {
+    try {
+      while (true) {
+        drain(watch.take());
+        WatchKey more = watch.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        while (more != null) {
+          drain(more);
+          more = watch.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        changed.run();
+      }
+    } catch (ClosedWatchServiceException e) {
+      // closed: nothing is watched any more
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void drain(WatchKey key) {
+    key.pollEvents();
+    key.reset();
+  }
+
+  @Override
+  public void close() {
+    try {
+      watch.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

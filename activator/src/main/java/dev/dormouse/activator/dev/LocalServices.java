@@ -1,0 +1,220 @@
+package dev.dormouse.activator.dev;
+
+import dev.dormouse.activator.autoscaler.Autoscaler;
+import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.activator.gate.Time;
+import dev.dormouse.activator.local.LocalInstances;
+import dev.dormouse.activator.local.LocalRevision;
+import dev.dormouse.activator.local.OutputSink;
+import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.core.revision.Revision;
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.revision.RevisionPlan;
+import dev.dormouse.core.revision.ServiceDefinition;
+import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.scale.ScalingPolicy;
+import dev.dormouse.crds.ServiceFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Brings the services of the files into being, and through their changes, so that no request is
+ * dropped: a new revision's gate is there before it is routed to; a changed template's revision
+ * gets traffic once one instance was ready; a revision without traffic goes on until nothing waits
+ * or runs on it. Not thread-safe: called from one thread only, the {@link DevServer}'s.
+ */
+final class LocalServices {
+  /**
+   * How long a revision without traffic must be idle to go. Longer than any request takes between
+   * reading its route and entering its gate, which is microseconds.
+   */
+  private static final Duration RETIRED_IDLE = Duration.ofSeconds(2);
+
+  private final Time time;
+  private final LocalInstances instances;
+  private final Autoscaler autoscaler;
+  private final ServingTable table;
+  private final ActivatorMetrics metrics;
+  private final OutputSink output;
+  private final Announcements announcements;
+  private final TreeMap<ServiceKey, LocalService> services = new TreeMap<>();
+  private final Set<RevisionKey> retired = ConcurrentHashMap.newKeySet();
+
+  LocalServices(
+      Time time,
+      LocalInstances instances,
+      Autoscaler autoscaler,
+      ServingTable table,
+      ActivatorMetrics metrics,
+      OutputSink output,
+      Announcements announcements) {
+    this.time = time;
+    this.instances = instances;
+    this.autoscaler = autoscaler;
+    this.table = table;
+    this.metrics = metrics;
+    this.output = output;
+    this.announcements = announcements;
+  }
+
+  /** The files say so now: services appear, change and go. */
+  void apply(List<ServiceFiles.Source> sources) {
+    Set<ServiceKey> named = new HashSet<>();
+    for (ServiceFiles.Source source : sources) {
+      named.add(source.definition().key());
+      apply(source.definition(), source.file());
+    }
+    for (ServiceKey gone : Set.copyOf(services.keySet())) {
+      if (!named.contains(gone)) {
+        remove(gone);
+      }
+    }
+    route();
+  }
+
+  private void apply(ServiceDefinition definition, Path file) {
+    LocalService known = services.get(definition.key());
+    if (known == null) {
+      create(definition, file);
+      return;
+    }
+    LocalService changed = known.defined(definition);
+    RevisionPlan plan =
+        RevisionPlan.plan(definition.key(), known.revisions(), definition.template());
+    if (plan instanceof RevisionPlan.Create(Revision revision)) {
+      known.coming().ifPresent(earlier -> retire(earlier.key()));
+      changed = changed.comes(Optional.of(revision));
+      serve(revision, definition, file);
+      instances.scaleUp(revision.key(), Math.max(1, definition.scaling().minInstances()));
+      announcements.rollout(revision.key());
+    }
+    services.put(definition.key(), changed);
+    if (!known.definition().equals(definition)) {
+      applyPolicies(changed);
+    }
+  }
+
+  private void create(ServiceDefinition definition, Path file) {
+    Revision revision =
+        new Revision(definition.key(), nextNumber(definition.key()), definition.template());
+    services.put(definition.key(), LocalService.first(definition, revision));
+    serve(revision, definition, file);
+  }
+
+  /** A service that was deleted and comes back must not meet the remains of its former self. */
+  private int nextNumber(ServiceKey service) {
+    int number = 1;
+    while (table.gate(service.revision(number)) != null) {
+      number++;
+    }
+    return number;
+  }
+
+  private void serve(Revision revision, ServiceDefinition definition, Path file) {
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+    instances.define(revision.key(), new LocalRevision(revision, folder, output));
+    RevisionGate gate =
+        new RevisionGate(revision, definition.scaling(), definition.queue(), time, autoscaler);
+    table.add(gate);
+    metrics.add(gate);
+    autoscaler.add(gate);
+  }
+
+  private void applyPolicies(LocalService service) {
+    ServiceDefinition definition = service.definition();
+    for (Revision revision : service.revisions()) {
+      withGate(revision.key(), gate -> gate.policies(definition.scaling(), definition.queue()));
+    }
+    announcements.settingsChanged(definition.key());
+  }
+
+  private void remove(ServiceKey key) {
+    LocalService gone = services.remove(key);
+    if (gone != null) {
+      route();
+      gone.revisions().forEach(revision -> retire(revision.key()));
+      announcements.removed(key);
+    }
+  }
+
+  /** An instance of a revision is ready: a new revision may take its traffic now. */
+  void ready(RevisionKey key) {
+    coming(key)
+        .ifPresent(service -> {
+          services.put(service.definition().key(), service.arrived());
+          route();
+          announcements.rolledOut(key);
+        });
+  }
+
+  /** A start failed: a new revision's traffic stays where it is. */
+  void startFailed(RevisionKey key) {
+    coming(key).ifPresent(service -> announcements.rolloutFailed(key, service.serving().getLast()));
+  }
+
+  /** A revision has neither work nor instances: if it was retired, it is gone for good. */
+  void idle(RevisionKey key) {
+    if (retired.remove(key)) {
+      autoscaler.remove(key);
+      table.remove(key);
+      metrics.remove(key);
+      instances.forget(key);
+    }
+  }
+
+  private Optional<LocalService> coming(RevisionKey key) {
+    return services.values().stream()
+        .filter(service -> service.coming().map(Revision::key).filter(key::equals).isPresent())
+        .findFirst();
+  }
+
+  /** Publishes the routes, then retires what they no longer lead to. */
+  private void route() {
+    table.routes(services.values().stream().map(LocalService::route).toList());
+    for (LocalService service : List.copyOf(services.values())) {
+      service.unknownTraffic().forEach(name -> announcements.unknownTraffic(service, name));
+      Set<RevisionKey> unused = service.withoutTraffic();
+      unused.remove(service.serving().getLast().key());
+      unused.forEach(this::retire);
+      services.put(service.definition().key(), service.without(unused));
+    }
+  }
+
+  private void retire(RevisionKey key) {
+    retired.add(key);
+    withGate(
+        key,
+        gate -> {
+          ScalingPolicy last = gate.scaling();
+          gate.scaling(last.with(0, last.maxInstances(), last.targetUtilization(), RETIRED_IDLE));
+        });
+  }
+
+  private void withGate(RevisionKey key, java.util.function.Consumer<RevisionGate> action) {
+    RevisionGate gate = table.gate(key);
+    if (gate != null) {
+      action.accept(gate);
+    }
+  }
+
+  /** The services with their gates' figures, by name. */
+  List<ServiceStatus> status() {
+    return services.values().stream().map(this::status).collect(Collectors.toList());
+  }
+
+  private ServiceStatus status(LocalService service) {
+    Collection<RevisionGate> gates =
+        table.gates().stream()
+            .filter(gate -> gate.revision().service().equals(service.definition().key()))
+            .toList();
+    return ServiceStatus.of(service, gates);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.dormouse.activator.dev;
+
+import dev.dormouse.activator.gate.GateSnapshot;
+import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.core.revision.ServiceKey;
+import java.util.Collection;
+import java.util.List;
+
+/** One line of the status display. Immutable. */
+record ServiceStatus(
+    ServiceKey service, String revision, String state, int instances, int inFlight, int queued) {
+
+  static ServiceStatus of(LocalService service, Collection<RevisionGate> gates) {
+    List<GateSnapshot> all = gates.stream().map(RevisionGate::snapshot).toList();
+    int ready = all.stream().mapToInt(GateSnapshot::ready).sum();
+    int starting = all.stream().mapToInt(GateSnapshot::starting).sum();
+    int draining = all.stream().mapToInt(GateSnapshot::draining).sum();
+    boolean failing = gates.stream().anyMatch(gate -> gate.lastFailure().isPresent());
+    return new ServiceStatus(
+        service.definition().key(),
+        service.serving().getLast().key().name(),
+        state(ready, starting, draining, failing),
+        ready + draining,
+        all.stream().mapToInt(GateSnapshot::inFlight).sum(),
+        all.stream().mapToInt(GateSnapshot::queued).sum());
+  }
+
+  private static String state(int ready, int starting, int draining, boolean failing) {
+    if (starting > 0) {
+      return "starting " + starting;
+    }
+    if (ready > 0) {
+      return "ready";
+    }
+    if (failing) {
+      return "start failed";
+    }
+    return draining > 0 ? "draining" : "idle";
+  }
+}

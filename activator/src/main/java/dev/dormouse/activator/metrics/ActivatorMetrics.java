@@ -1,0 +1,123 @@
+package dev.dormouse.activator.metrics;
+
+import dev.dormouse.activator.gate.GateSnapshot;
+import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.activator.proxy.ErrorTable;
+import dev.dormouse.activator.proxy.ProxyMetrics;
+import dev.dormouse.core.revision.Revision;
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.ScaleDecision;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The only class that knows a meter library's registry: counts what the proxy and the autoscaler
+ * tell, and reads the gates' snapshots when it is asked. All names begin with {@code dormouse_}.
+ * Safe for any thread.
+ */
+public final class ActivatorMetrics implements ProxyMetrics {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<RevisionKey, RevisionMeters> requests = new ConcurrentHashMap<>();
+  private final Map<RevisionKey, List<Meter>> gauges = new ConcurrentHashMap<>();
+
+  /** Shows a gate's figures from now on. */
+  public void add(RevisionGate gate) {
+    Tags tags = tags(gate.revision());
+    List<Meter> meters = new ArrayList<>();
+    meters.add(gauge("dormouse.queue.depth", gate, tags, GateSnapshot::queued));
+    meters.add(gauge("dormouse.queue.bytes", gate, tags, GateSnapshot::queuedBytes));
+    meters.add(gauge("dormouse.concurrency.in.use", gate, tags, GateSnapshot::inFlight));
+    meters.add(gauge("dormouse.instances", gate, tags.and("state", "ready"), GateSnapshot::ready));
+    meters.add(
+        gauge("dormouse.instances", gate, tags.and("state", "starting"), GateSnapshot::starting));
+    meters.add(
+        gauge("dormouse.instances", gate, tags.and("state", "draining"), GateSnapshot::draining));
+    meters.add(counter("dormouse.usage.requests", gate, tags, s -> s.usage().requests()));
+    meters.add(
+        counter("dormouse.usage.instance.seconds", gate, tags, s -> s.usage().instanceSeconds()));
+    meters.add(counter("dormouse.usage.vcpu.seconds", gate, tags, s -> s.usage().vcpuSeconds()));
+    meters.add(counter("dormouse.usage.gib.seconds", gate, tags, s -> s.usage().gibSeconds()));
+    gauges.put(gate.key(), meters);
+  }
+
+  /** Shows a revision's figures no longer. */
+  public void remove(RevisionKey revision) {
+    List<Meter> meters = gauges.remove(revision);
+    if (meters != null) {
+      meters.forEach(registry::remove);
+    }
+    RevisionMeters ended = requests.remove(revision);
+    if (ended != null) {
+      ended.remove();
+    }
+  }
+
+  private Gauge gauge(
+      String name, RevisionGate gate, Tags tags, ToDoubleFunction<GateSnapshot> value) {
+    return Gauge.builder(name, gate, g -> value.applyAsDouble(g.snapshot()))
+        .tags(tags)
+        .register(registry);
+  }
+
+  private FunctionCounter counter(
+      String name, RevisionGate gate, Tags tags, ToDoubleFunction<GateSnapshot> value) {
+    return FunctionCounter.builder(name, gate, g -> value.applyAsDouble(g.snapshot()))
+        .tags(tags)
+        .register(registry);
+  }
+
+  /** A scaling decision was acted on. */
+  public void decision(RevisionKey revision, ScaleDecision.Reason reason) {
+    registry
+        .counter(
+            "dormouse.scale.decisions",
+            "namespace",
+            revision.namespace(),
+            "revision",
+            revision.name(),
+            "reason",
+            word(reason))
+        .increment();
+  }
+
+  @Override
+  public RevisionRequests requests(Revision revision) {
+    return requests.computeIfAbsent(
+        revision.key(), _ -> new RevisionMeters(registry, tags(revision)));
+  }
+
+  @Override
+  public void unrouted(ErrorTable reason) {
+    registry.counter("dormouse.requests.unrouted", "reason", word(reason)).increment();
+  }
+
+  /** All figures, in Prometheus's text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  private static Tags tags(Revision revision) {
+    return Tags.of(
+        "namespace",
+        revision.service().namespace(),
+        "service",
+        revision.service().name(),
+        "revision",
+        revision.key().name());
+  }
+
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
