@@ -88,10 +88,11 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
 
   private ScalePlan decide(RevisionGate gate) {
     ScalePlan plan = gate.decide();
-    if (plan.desired() > plan.total() && plan.mayStart()) {
+    boolean up = plan.desired() > plan.total() && plan.mayStart();
+    if (up) {
       requests.scaleUp(gate.key(), plan.desired() + plan.busyDraining());
     }
-    if (plan.desired() > plan.total() || !plan.drained().isEmpty()) {
+    if (up || !plan.drained().isEmpty()) {
       events.decided(gate.key(), plan);
     }
     return plan;

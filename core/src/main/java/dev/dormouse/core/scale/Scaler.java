@@ -56,7 +56,10 @@ public final class Scaler {
       Running running,
       ScalerState state,
       long now) {
-    if (load.idle() && now - load.lastActive() >= policy.idleTimeout().toNanos()) {
+    boolean nobodyCalls = now - load.lastActive() >= policy.idleTimeout().toNanos();
+    // With nothing running, what was needed before is no reason to start it again: a crash loop
+    // that nobody calls would go on for as long as its last load is remembered.
+    if (load.idle() && (nobodyCalls || running.total() == 0)) {
       return new ScaleDecision(
           policy.minInstances(),
           policy.minInstances() == 0 ? Reason.IDLE : Reason.MIN,
