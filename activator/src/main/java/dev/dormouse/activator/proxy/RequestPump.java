@@ -25,9 +25,11 @@ final class RequestPump {
 
   RequestPump(HttpServerRequest request) {
     this.request = request;
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    // What the decoder did not take has no body that could be read.
+    boolean valid = request.decoderResult().isSuccess();
+    String length = valid ? request.getHeader(HttpHeaders.CONTENT_LENGTH) : null;
     this.contentLength = length == null ? 0 : Long.parseLong(length);
-    this.chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    this.chunked = valid && request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     this.ended = !hasBody();
     if (hasBody()) {
       request.pause();

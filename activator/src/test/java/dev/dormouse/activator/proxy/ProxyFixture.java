@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 final class ProxyFixture {
   static final String HOST = "hello.default.test";
 
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx = Vertx.vertx(new io.vertx.core.VertxOptions().setPreferNativeTransport(true));
   final RevisionGate gate;
   final ProxyServer proxy;
   private int instances;
