@@ -98,7 +98,7 @@ final class EngineProgram implements Program {
 
   /** Unique on this machine, and shows what it is in the engine's own list. */
   private String name() {
-    return "dormouse-" + machine.mark().run().substring(0, 8) + "-" + instance.name();
+    return "dormouse-" + machine.mark().run().substring(24) + "-" + instance.name();
   }
 
   @Override

@@ -51,16 +51,15 @@ final class HostProgram implements Program {
           Cause.CANNOT_START, name() + " cannot start: there is no folder " + folder);
     }
     List<String> words = own.commandLine();
-    return switch (CommandLookup.find(words.getFirst(), environment.get("PATH"), folder)) {
-      case CommandLookup.Found(Path program) -> {
-        words.set(0, program.toString());
-        yield spawn(words, environment, folder);
-      }
-      case CommandLookup.Missing(String why) ->
-          Start.refused(
-              Cause.COMMAND_NOT_FOUND,
-              name() + " cannot start: command \"" + words.getFirst() + "\" " + why);
-    };
+    // Not a switch over types: its first run would make a class, in the middle of a first start.
+    var lookup = CommandLookup.find(words.getFirst(), environment.get("PATH"), folder);
+    if (lookup instanceof CommandLookup.Missing(String why)) {
+      return Start.refused(
+          Cause.COMMAND_NOT_FOUND,
+          name() + " cannot start: command \"" + words.getFirst() + "\" " + why);
+    }
+    words.set(0, ((CommandLookup.Found) lookup).program().toString());
+    return spawn(words, environment, folder);
   }
 
   private Start spawn(List<String> words, Map<String, String> environment, Path folder) {

@@ -159,17 +159,15 @@ final class Knock {
       failed(now);
       return;
     }
-    switch (target.probe()) {
-      case StartupProbe.TcpConnect _ -> {
-        up = !target.proxied();
-        next = now + PROXY_SETTLES;
+    // Not a switch over types: its first run would make a class, in the middle of a first start.
+    if (target.probe() instanceof StartupProbe.HttpGet get) {
+      var request = ByteBuffer.wrap(request(get).getBytes(StandardCharsets.UTF_8));
+      if (channel.write(request) == 0 || request.hasRemaining()) {
+        throw new IOException("the request does not fit a fresh socket's buffer");
       }
-      case StartupProbe.HttpGet get -> {
-        var request = ByteBuffer.wrap(request(get).getBytes(StandardCharsets.UTF_8));
-        if (channel.write(request) == 0 || request.hasRemaining()) {
-          throw new IOException("the request does not fit a fresh socket's buffer");
-        }
-      }
+    } else {
+      up = !target.proxied();
+      next = now + PROXY_SETTLES;
     }
     if (!up) {
       var _ = channel.register(selector, SelectionKey.OP_READ, this);

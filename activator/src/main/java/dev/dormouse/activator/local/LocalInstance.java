@@ -98,12 +98,13 @@ final class LocalInstance {
         definition.revision().template().container().command().isEmpty()
             ? new EngineProgram(id, definition, port, machine)
             : new HostProgram(id, definition, port, machine);
-    switch (program.start()) {
-      case Program.Start.Started(Process process) -> started(program, process);
-      case Program.Start.Refused(StartFailure failure) -> {
-        machine.ports().giveBack(port);
-        refused(failure);
-      }
+    // Not a switch over types: its first run would make a class, in the middle of a first start.
+    var start = program.start();
+    if (start instanceof Program.Start.Started(Process process)) {
+      started(program, process);
+    } else if (start instanceof Program.Start.Refused(StartFailure failure)) {
+      machine.ports().giveBack(port);
+      refused(failure);
     }
   }
 

@@ -80,6 +80,8 @@ public final class LocalInstances implements InstanceSource, ScaleRequests, Auto
   private void prepare() {
     try {
       machine.supervisor().ensureRunning();
+      // The first use of sockets loads a hundred classes: not while a request waits.
+      machine.ports().giveBack(machine.ports().take());
     } catch (IOException e) {
       LOG.debug("the first start will tell", e);
     }

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,39 @@ final class LocalOrphansIT {
     }
     long pid = docker.pid();
     LocalRun.awaitEnd(pid);
+  }
+
+  @Test
+  void aSupervisorThatWasKilledIsReplaced(@TempDir Path folder) throws Exception {
+    try (var run = new LocalRun(folder)) {
+      run.startOne(TestRevision.of("first").command(SmallServer.command()));
+      var killed = supervisors();
+      assertThat(killed).hasSize(1);
+      killed.forEach(ProcessHandle::destroyForcibly);
+      // The first start after the JDK has noticed, which may be a moment later.
+      for (int more = 1; supervisors().isEmpty() || supervisors().equals(killed); more++) {
+        run.start(TestRevision.of("second").command(SmallServer.command()), more);
+        run.heard.await(Ready.class, 1 + more);
+      }
+      assertThat(supervisors()).hasSize(1).isNotEqualTo(killed);
+    }
+    assertThat(supervisors()).isEmpty();
+  }
+
+  private static List<ProcessHandle> supervisors() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> commandLine(child).contains("\0dormouse-supervisor\0"))
+        .filter(child -> LocalRun.runs(child.pid()))
+        .toList();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static Process start(Map<String, String> environment, String... args) throws IOException {

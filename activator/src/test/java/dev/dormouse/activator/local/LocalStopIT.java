@@ -1,11 +1,15 @@
 package dev.dormouse.activator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dormouse.activator.instances.RecordedInstances.Gone;
 import dev.dormouse.activator.instances.RecordedInstances.Ready;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +97,22 @@ final class LocalStopIT {
   void endsChildrenOfAProgramThatCrashed() throws Exception {
     run.start(TestRevision.of("hello").shell("sleep 1000 & echo child=$!; sleep 0.01; exit 1"), 1);
     LocalRun.awaitEnd(Long.parseLong(run.awaitOutput("child=")));
+  }
+
+  @Test
+  void withoutSetsidPerlMakesTheGroup() throws Exception {
+    Path programs = Files.createDirectories(folder.resolve("bin"));
+    for (String name : List.of("sh", "sleep", "perl")) {
+      var program = CommandLookup.inPath(name, System.getenv("PATH"));
+      assumeTrue(program.isPresent(), name + " is not here");
+      Path here = programs.resolve(name);
+      Files.writeString(here, "#!/bin/sh\nexec " + program.get() + " \"$@\"\n");
+      assertThat(here.toFile().setExecutable(true)).isTrue();
+    }
+    try (var bare = new LocalRun(folder, Map.of("PATH", programs.toString()))) {
+      bare.start(TestRevision.of("hello").shell("sleep 1000 & echo child=$!"), 1);
+      LocalRun.awaitEnd(Long.parseLong(bare.awaitOutput("child=")));
+    }
   }
 
   @Test
