@@ -41,9 +41,12 @@ final class Supervisor implements AutoCloseable {
 
   /** Returns once it runs: from then on, nothing that is started can be left behind. */
   synchronized void ensureRunning() throws IOException {
-    if (closed || (process != null && process.isAlive())) {
-      return;
+    if (!closed && (process == null || !process.isAlive())) {
+      start();
     }
+  }
+
+  private void start() throws IOException {
     var builder =
         new ProcessBuilder(
                 session.command(List.of("/bin/sh", "-c", script(), "dormouse-supervisor", mark)))
@@ -54,7 +57,7 @@ final class Supervisor implements AutoCloseable {
     builder.environment().putAll(environment);
     process = builder.start();
     for (var order : orders) {
-      write(order);
+      write(process, order);
     }
   }
 
@@ -66,7 +69,7 @@ final class Supervisor implements AutoCloseable {
   /** Nothing of the group is left, and its number may be used again by a stranger. */
   synchronized void forget(long group) {
     if (orders.remove("watch " + group)) {
-      write("forget " + group);
+      tell("forget " + group);
     }
   }
 
@@ -77,21 +80,35 @@ final class Supervisor implements AutoCloseable {
 
   private synchronized void order(String order) {
     if (orders.add(order)) {
-      write(order);
+      tell(order);
     }
   }
 
-  private void write(String order) {
-    if (process != null) {
-      try {
-        var pipe = process.getOutputStream();
-        pipe.write((order + "\n").getBytes(StandardCharsets.UTF_8));
-        pipe.flush();
-      } catch (IOException e) {
-        // It is gone: the next start brings another, which hears of everything again.
-        LOG.warn("the supervisor is gone", e);
-      }
+  private void tell(String order) {
+    if (process == null || closed) {
+      return;
     }
+    try {
+      write(process, order);
+    } catch (IOException e) {
+      LOG.warn("the supervisor is gone ({}); starting another", e.getMessage());
+      replace();
+    }
+  }
+
+  /** The new one hears of everything again. */
+  private void replace() {
+    try {
+      start();
+    } catch (IOException e) {
+      LOG.warn("no other supervisor could be started", e);
+    }
+  }
+
+  private static void write(Process process, String order) throws IOException {
+    var pipe = process.getOutputStream();
+    pipe.write((order + "\n").getBytes(StandardCharsets.UTF_8));
+    pipe.flush();
   }
 
   /** Has it end whatever is left, and waits for that. */

@@ -51,14 +51,11 @@ final class LocalRun implements AutoCloseable {
 
   /** Starts one and waits until it is ready. */
   Ready startOne(TestRevision builder) throws InterruptedException {
+    int before = heard.all(Ready.class).size();
     start(builder, 1);
-    return ready();
-  }
-
-  private Ready ready() throws InterruptedException {
     heard.awaitUntil(events -> {
       assertThat(events).as("while waiting for ready").noneMatch(StartFailed.class::isInstance);
-      return events.stream().anyMatch(Ready.class::isInstance);
+      return events.stream().filter(Ready.class::isInstance).count() > before;
     });
     return heard.all(Ready.class).getLast();
   }
