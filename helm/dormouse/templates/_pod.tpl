@@ -1,0 +1,102 @@
+{{/*
+{root, component, args}: the pod template that both programs share. Restricted Pod Security: no root, no capability, nothing
+writable but /tmp.
+*/}}
+{{- define "dormouse.podTemplate" -}}
+{{- $component := index .root.Values .component -}}
+metadata:
+  labels:
+    {{- include "dormouse.labels" . | nindent 4 }}
+    {{- with $component.podLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- with $component.podAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  serviceAccountName: {{ include "dormouse.serviceAccountName" . }}
+  automountServiceAccountToken: true
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: {{ $component.terminationGracePeriodSeconds }}
+  {{- with .root.Values.image.pullSecrets }}
+  imagePullSecrets:
+    {{- range . }}
+    - name: {{ . }}
+    {{- end }}
+  {{- end }}
+  {{- with $component.priorityClassName }}
+  priorityClassName: {{ . }}
+  {{- end }}
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 65532
+    runAsGroup: 65532
+    fsGroup: 65532
+    seccompProfile: {type: RuntimeDefault}
+  containers:
+    - name: {{ .component }}
+      image: {{ include "dormouse.image" . }}
+      imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+      args:
+        {{- range .args }}
+        - {{ . | quote }}
+        {{- end }}
+        {{- range $component.extraArgs }}
+        - {{ . | quote }}
+        {{- end }}
+      env:
+        - name: POD_NAME
+          valueFrom: {fieldRef: {fieldPath: metadata.name}}
+        - name: POD_NAMESPACE
+          valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+        {{- with $component.jvmOptions }}
+        - name: JDK_JAVA_OPTIONS
+          value: {{ . | quote }}
+        {{- end }}
+        {{- with $component.extraEnv }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      ports:
+        {{- if eq .component "activator" }}
+        - {name: http, containerPort: 8080}
+        {{- end }}
+        - {name: metrics, containerPort: 9090}
+      # The JVM is up in a second on a free core; a crowded node may take a minute.
+      startupProbe:
+        httpGet: {path: /healthz, port: metrics}
+        periodSeconds: 1
+        failureThreshold: 60
+      livenessProbe:
+        httpGet: {path: /healthz, port: metrics}
+        periodSeconds: 10
+        timeoutSeconds: 5
+        failureThreshold: 6
+      readinessProbe:
+        httpGet: {path: /readyz, port: metrics}
+        periodSeconds: 2
+        timeoutSeconds: 2
+      resources:
+        {{- toYaml $component.resources | nindent 8 }}
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: {drop: [ALL]}
+      volumeMounts:
+        - {name: tmp, mountPath: /tmp}
+  volumes:
+    - name: tmp
+      emptyDir: {sizeLimit: 64Mi}
+  {{- with $component.nodeSelector }}
+  nodeSelector:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with $component.tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with $component.affinity }}
+  affinity:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}

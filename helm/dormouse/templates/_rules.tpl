@@ -1,0 +1,72 @@
+{{/* What the activator may do where services are. Nothing of it reads a secret or a config map. */}}
+{{- define "dormouse.rules.activator" -}}
+- apiGroups: [dormouse.dev]
+  resources: [serverlessservices, revisions]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [pods]
+  # patch: the deletion cost of the instance that was drained.
+  verbs: [get, list, watch, patch]
+- apiGroups: [apps]
+  resources: [deployments/scale]
+  verbs: [get, patch, update]
+{{- end -}}
+
+{{/* What the operator may do where services are. */}}
+{{- define "dormouse.rules.operator" -}}
+- apiGroups: [dormouse.dev]
+  resources: [serverlessservices]
+  verbs: [get, list, watch, patch, update]
+- apiGroups: [dormouse.dev]
+  resources: [revisions]
+  verbs: [get, list, watch, create, patch, update, delete]
+- apiGroups: [dormouse.dev]
+  resources: [serverlessservices/status, revisions/status]
+  verbs: [get, patch, update]
+# Where owner references need it (OpenShift).
+- apiGroups: [dormouse.dev]
+  resources: [serverlessservices/finalizers, revisions/finalizers]
+  verbs: [update]
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [get, list, watch, create, patch, update, delete]
+- apiGroups: [""]
+  resources: [services]
+  verbs: [get, list, watch, create, patch, update, delete]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch]
+- apiGroups: ["", events.k8s.io]
+  resources: [events]
+  verbs: [get, list, watch, create, patch, update]
+{{- end -}}
+
+{{/* What each may do in the release's own namespace: take its turn, and for the activator mark its pod as the active one. */}}
+{{- define "dormouse.rules.own" -}}
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get, create, update, patch]
+{{- if eq .component "activator" }}
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, patch]
+{{- end }}
+{{- end -}}
+
+{{/* {root, component, kind, name, namespace}: a binding to a role of the same name. */}}
+{{- define "dormouse.binding" -}}
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {{ .kind }}Binding
+metadata:
+  name: {{ .name }}
+  {{- with .namespace }}
+  namespace: {{ . }}
+  {{- end }}
+  labels:
+    {{- include "dormouse.labels" . | nindent 4 }}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: {{ .kind }}, name: {{ .name }}}
+subjects:
+  - kind: ServiceAccount
+    name: {{ include "dormouse.serviceAccountName" . }}
+    namespace: {{ .root.Release.Namespace }}
+{{- end -}}
