@@ -62,6 +62,11 @@ final class ClientAnswer {
     return requestId;
   }
 
+  /** When the request arrived, in nanoseconds of {@link System#nanoTime}. */
+  long arrival() {
+    return arrival;
+  }
+
   boolean mustClose() {
     return client.isDraining();
   }
@@ -93,20 +98,16 @@ final class ClientAnswer {
   }
 
   /** The client went away. */
-  void gone(@Nullable ResponsePump pump, @Nullable InstanceLease lease, long waitNanos) {
+  void gone(long bytesOut, @Nullable InstanceLease lease, long waitNanos) {
     ErrorTable reason = ErrorTable.CLIENT_CLOSED;
-    tell(reason.status(), reason, pump == null ? 0 : pump.bytes(), lease, waitNanos);
+    tell(reason.status(), reason, bytesOut, lease, waitNanos);
     client.close();
   }
 
   /** The platform answers, or where an answer has begun, cuts it off for all to see. */
-  void fail(
-      PlatformError error,
-      @Nullable ResponsePump pump,
-      @Nullable InstanceLease lease,
-      long waitNanos) {
+  void fail(PlatformError error, long bytesOut, @Nullable InstanceLease lease, long waitNanos) {
     if (response.headWritten()) {
-      tell(response.getStatusCode(), error.reason(), bytes(pump), lease, waitNanos);
+      tell(response.getStatusCode(), error.reason(), bytesOut, lease, waitNanos);
       client.reset();
       return;
     }
@@ -115,10 +116,6 @@ final class ClientAnswer {
     write(error, json, close);
     tell(error.reason().status(), error.reason(), json.length(), lease, waitNanos);
     afterAnswer(close);
-  }
-
-  private static long bytes(@Nullable ResponsePump pump) {
-    return pump == null ? 0 : pump.bytes();
   }
 
   private void write(PlatformError error, Buffer json, boolean close) {

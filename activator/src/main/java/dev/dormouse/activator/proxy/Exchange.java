@@ -6,49 +6,31 @@ import dev.dormouse.activator.gate.Refusal;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.route.Match;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.RequestOptions;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request from its arrival to the end of its answer.
  *
  * <pre>
- * NEW -> WAITING -> CONNECTING -> SENT -> ANSWERING -> DONE
- *           ^___________|  ^_______|
- *        refused           stale connection, request can be sent again
+ * NEW -> WAITING -> CALLING -> DONE
+ *           ^__________|
+ *        the instance refused the connection
  * </pre>
  *
  * Every state may go to DONE at once: the client goes away, the deadline passes, the instance dies.
- * The lease is held from the grant on and given back on the way to DONE, or to WAITING when the
- * instance refused the connection. Its event loop's thread only.
+ * The lease is held while CALLING, by the {@link InstanceCall}; it is given back on the way to
+ * DONE, or to WAITING. Its event loop's thread only.
  */
-final class Exchange extends Caller {
-  private static final Set<HttpMethod> REPEATABLE =
-      Set.of(
-          HttpMethod.GET,
-          HttpMethod.HEAD,
-          HttpMethod.OPTIONS,
-          HttpMethod.TRACE,
-          HttpMethod.PUT,
-          HttpMethod.DELETE);
+final class Exchange extends Caller implements InstanceCall.Outcome {
   private static final long HELD_BYTES = 4096;
-  private static final CharSequence SERVER_TIMING = HttpHeaders.createOptimized("Server-Timing");
 
   private enum State {
     NEW,
     WAITING,
-    CONNECTING,
-    SENT,
-    ANSWERING,
+    CALLING,
     DONE
   }
 
@@ -67,11 +49,7 @@ final class Exchange extends Caller {
   private State state = State.NEW;
   private RequestTarget.@Nullable Valid target;
   private @Nullable RevisionGate gate;
-  private @Nullable InstanceLease lease;
-  private @Nullable UpstreamConnection connection;
-  private @Nullable ResponsePump pump;
-  private boolean answeredInPart;
-  private boolean continued;
+  private @Nullable InstanceCall call;
   private long waitNanos;
 
   Exchange(ProxyLoop loop, HttpServerRequest request, ClientConnection client) {
@@ -116,8 +94,9 @@ final class Exchange extends Caller {
     }
     gate = found;
     answer.revision(found.revision());
-    if (body.contentLength() > maxRequestBytes(found)) {
-      failTooLarge();
+    found.revision().template().maxRequestBytes().ifPresent(body::limit);
+    if (body.declaresTooMuch()) {
+      tooLarge();
       return;
     }
     state = State.WAITING;
@@ -133,21 +112,20 @@ final class Exchange extends Caller {
     return arrival + gate.maxWait().toNanos();
   }
 
-  private static long maxRequestBytes(RevisionGate gate) {
-    return gate.revision().template().maxRequestBytes().orElse(Long.MAX_VALUE);
-  }
-
   @Override
   protected void granted(InstanceLease granted) {
     RevisionGate entered = gate;
-    if (state == State.DONE || entered == null) {
+    RequestTarget.Valid asked = target;
+    if (state == State.DONE || entered == null || asked == null) {
       granted.release();
       return;
     }
-    lease = granted;
+    state = State.CALLING;
     waitNanos = Math.max(0, granted.grantedAt() - arrival);
     loop.wheel.add(deadline, endsAt(entered), System.nanoTime());
-    connect(granted, false);
+    InstanceCall begun = new InstanceCall(loop, request, asked, body, answer, granted, this);
+    call = begun;
+    begun.start();
   }
 
   @Override
@@ -166,142 +144,33 @@ final class Exchange extends Caller {
     return HELD_BYTES + body.bufferedBytes();
   }
 
-  private boolean canBeSentAgain() {
-    return !body.hasBody() && REPEATABLE.contains(request.method());
-  }
-
-  private void connect(InstanceLease granted, boolean fresh) {
-    state = State.CONNECTING;
-    UpstreamConnection idle =
-        fresh ? null : loop.upstreams.take(granted.instance(), canBeSentAgain());
-    if (idle != null) {
-      send(granted, idle);
-      return;
-    }
-    loop.upstreams
-        .connect(granted.instance())
-        .onComplete(made -> connected(granted, made), failure -> connectFailed(granted));
-  }
-
-  private void connected(InstanceLease granted, UpstreamConnection made) {
-    if (state == State.CONNECTING && lease == granted) {
-      send(granted, made);
-    } else {
-      loop.upstreams.release(made, granted.instance(), OptionalInt.empty());
-    }
-  }
-
-  /** No byte was sent: back to its place in the queue, within its first deadline. */
-  private void connectFailed(InstanceLease granted) {
+  /** Back to its place in the queue, within its first deadline. */
+  @Override
+  public void refused() {
+    InstanceCall ended = call;
     RevisionGate entered = gate;
-    if (state == State.CONNECTING && lease == granted && entered != null) {
-      lease = null;
+    if (ended != null && entered != null) {
+      call = null;
       state = State.WAITING;
       long due = Math.min(waitUntil(entered), endsAt(entered));
       loop.wheel.add(deadline, due, System.nanoTime());
-      granted.refused();
+      ended.lease().refused();
     }
   }
 
-  private void send(InstanceLease granted, UpstreamConnection to) {
-    connection = to;
-    RequestTarget.Valid asked = target;
-    String uri = asked == null ? request.uri() : asked.uri();
-    to.http()
-        .request(new RequestOptions().setMethod(request.method()).setURI(uri))
-        .onComplete(made -> sendOn(granted, to, made), failure -> upstreamFailed(to, failure));
+  @Override
+  public void tooLarge() {
+    fail(ErrorTable.REQUEST_TOO_LARGE, "the request's body is larger than the service takes");
   }
 
-  private void sendOn(InstanceLease granted, UpstreamConnection to, HttpClientRequest made) {
-    RevisionGate entered = gate;
-    RequestTarget.Valid asked = target;
-    if (state != State.CONNECTING || lease != granted || entered == null || asked == null) {
-      made.reset();
-      return;
-    }
-    state = State.SENT;
-    loop.requestHeaders.fill(
-        made.headers(), request, asked.host(), answer.requestId(), loop.random);
-    made.exceptionHandler(failure -> upstreamFailed(to, failure));
-    made.continueHandler(ignored -> passContinue());
-    made.earlyHintsHandler(this::passEarlyHints);
-    made.response().onComplete(head -> answered(to, head), failure -> upstreamFailed(to, failure));
-    body.start(made, maxRequestBytes(entered), this::failTooLarge);
+  @Override
+  public void failed(ErrorTable reason, String message) {
+    fail(reason, message);
   }
 
-  private void passContinue() {
-    answeredInPart = true;
-    if (state == State.SENT && answer.expectsContinue() && !continued) {
-      continued = true;
-      request.response().writeContinue();
-    }
-  }
-
-  private void passEarlyHints(MultiMap hints) {
-    answeredInPart = true;
-    if (state == State.SENT) {
-      answer.earlyHints(hints);
-    }
-  }
-
-  private void answered(UpstreamConnection from, HttpClientResponse head) {
-    if (state != State.SENT || connection != from) {
-      return;
-    }
-    if (head.statusCode() < 200) {
-      fail(
-          ErrorTable.INSTANCE_MALFORMED_ANSWER,
-          "the instance answered " + head.statusCode() + ", which nobody asked for");
-      return;
-    }
-    state = State.ANSWERING;
-    ResponsePump started = new ResponsePump(request, head, loop);
-    pump = started;
-    head.exceptionHandler(failure -> upstreamFailed(from, failure));
-    boolean unread = answer.expectsContinue() && !continued && !body.isEnded();
-    MultiMap headers = started.head(answer.mustClose() || unread);
-    coldStart()
-        .ifPresent(phases -> {
-          headers.add(SERVER_TIMING, phases.serverTiming());
-          answer.coldStart(phases);
-        });
-    KeepAlive keepAlive = KeepAlive.of(head.headers());
-    started.start(() -> ended(from, started, keepAlive));
-  }
-
-  private Optional<ColdStart> coldStart() {
-    InstanceLease held = lease;
-    return held == null
-        ? Optional.empty()
-        : ColdStart.of(arrival, held.instance().startTimes(), held.grantedAt(), System.nanoTime());
-  }
-
-  /** The whole answer was passed on. */
-  private void ended(UpstreamConnection from, ResponsePump finished, KeepAlive keepAlive) {
-    InstanceLease held = lease;
-    if (held != null && body.isEnded() && keepAlive.reusable()) {
-      connection = null;
-      loop.upstreams.release(from, held.instance(), keepAlive.seconds());
-    }
-    letGo();
-    answer.passedOn(finished, held, waitNanos);
-  }
-
-  private void upstreamFailed(UpstreamConnection failed, Throwable failure) {
-    if (state == State.DONE || connection != failed) {
-      return;
-    }
-    InstanceLease held = lease;
-    boolean stale = state != State.ANSWERING && failed.reused && !answeredInPart;
-    if (stale && canBeSentAgain() && held != null) {
-      connection = null;
-      failed.close();
-      connect(held, true);
-    } else {
-      fail(
-          ErrorTable.INSTANCE_CLOSED,
-          "the instance ended the connection before its whole answer: " + failure.getMessage());
-    }
+  @Override
+  public void ended(ResponsePump answered) {
+    answer.passedOn(answered, letGo(), waitNanos);
   }
 
   private void deadlinePassed() {
@@ -310,14 +179,13 @@ final class Exchange extends Caller {
       return;
     }
     if (state == State.WAITING) {
-      entered.leave(this);
-      waitNanos = System.nanoTime() - arrival;
+      leave(entered);
       if (waitUntil(entered) - endsAt(entered) < 0) {
         fail(
             new PlatformError(
                 ErrorTable.QUEUE_WAIT_EXCEEDED,
                 "no slot became free within " + entered.maxWait().toMillis() + " ms",
-                java.util.List.of(),
+                List.of(),
                 1));
         return;
       }
@@ -335,16 +203,15 @@ final class Exchange extends Caller {
     }
     RevisionGate entered = gate;
     if (state == State.WAITING && entered != null) {
-      entered.leave(this);
-      waitNanos = System.nanoTime() - arrival;
+      leave(entered);
     }
-    InstanceLease held = lease;
-    letGo();
-    answer.gone(pump, held, waitNanos);
+    long bytesOut = bytesOut();
+    answer.gone(bytesOut, letGo(), waitNanos);
   }
 
-  private void failTooLarge() {
-    fail(ErrorTable.REQUEST_TOO_LARGE, "the request's body is larger than the service takes");
+  private void leave(RevisionGate entered) {
+    entered.leave(this);
+    waitNanos = System.nanoTime() - arrival;
   }
 
   private void fail(ErrorTable reason, String message) {
@@ -355,29 +222,31 @@ final class Exchange extends Caller {
     if (state == State.DONE) {
       return;
     }
-    InstanceLease held = lease;
-    letGo();
-    answer.fail(error, pump, held, waitNanos);
+    long bytesOut = bytesOut();
+    answer.fail(error, bytesOut, letGo(), waitNanos);
   }
 
-  /** Goes to DONE: gives back the lease, and ends what the instance still does for this request. */
-  private void letGo() {
+  private long bytesOut() {
+    InstanceCall current = call;
+    return current == null ? 0 : current.bytesOut();
+  }
+
+  /**
+   * Goes to DONE: gives back the lease, and ends what the instance still does for this request.
+   *
+   * @return the lease that was held
+   */
+  private @Nullable InstanceLease letGo() {
     state = State.DONE;
     loop.wheel.remove(deadline);
     body.stop();
-    ResponsePump started = pump;
-    if (started != null) {
-      started.stop();
+    InstanceCall last = call;
+    call = null;
+    if (last == null) {
+      return null;
     }
-    UpstreamConnection used = connection;
-    connection = null;
-    if (used != null) {
-      used.close();
-    }
-    InstanceLease held = lease;
-    lease = null;
-    if (held != null) {
-      held.release();
-    }
+    last.stop();
+    last.lease().release();
+    return last.lease();
   }
 }

@@ -22,6 +22,7 @@ final class RequestPump {
   private boolean headSent;
   private boolean ended;
   private long bytes;
+  private long maxBytes = Long.MAX_VALUE;
 
   RequestPump(HttpServerRequest request) {
     this.request = request;
@@ -40,9 +41,14 @@ final class RequestPump {
     return chunked || contentLength > 0;
   }
 
-  /** As declared; 0 when it is not known before its end. */
-  long contentLength() {
-    return contentLength;
+  /** From now on no more than this is sent. */
+  void limit(long bytes) {
+    maxBytes = bytes;
+  }
+
+  /** Whether the declared length is beyond the limit. */
+  boolean declaresTooMuch() {
+    return contentLength > maxBytes;
   }
 
   /** The most of the body that this process holds while the request waits. */
@@ -65,9 +71,9 @@ final class RequestPump {
   /**
    * Sends head and body.
    *
-   * @param limit runs in place of sending more than {@code maxBytes}
+   * @param tooLarge runs in place of sending more than the limit
    */
-  void start(HttpClientRequest to, long maxBytes, Runnable limit) {
+  void start(HttpClientRequest to, Runnable tooLarge) {
     if (!hasBody()) {
       to.end();
       return;
@@ -78,7 +84,7 @@ final class RequestPump {
     request.handler(chunk -> {
       bytes += chunk.length();
       if (bytes > maxBytes) {
-        limit.run();
+        tooLarge.run();
       } else {
         send(chunk);
       }
