@@ -3,10 +3,11 @@ package dev.dormouse.activator.proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when deadlines have passed, to the next tick of 100 ms, never early. Adding and removing
- * take constant time: buckets are rings of links inside the deadlines themselves, and one that lies
- * more than a turn ahead stays in its bucket until its turn comes. Asks for ticks only while it
- * holds a deadline. One thread only, its event loop's.
+ * Tells when deadlines have passed: never early, and less than two ticks of 100 ms late, one until
+ * the tick after the deadline and one until the wheel is next advanced. Adding and removing take
+ * constant time: buckets are rings of links inside the deadlines themselves, and one that lies more
+ * than a turn ahead stays in its bucket until its turn comes. Asks for ticks only while it holds a
+ * deadline. One thread only, its event loop's.
  */
 final class DeadlineWheel {
   static final long TICK_NANOS = 100_000_000;
