@@ -1,10 +1,14 @@
 package dev.dormouse.crds;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A container in core/v1's names, as far as a service may set it. Immutable. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ContainerSpec(
     @Nullable String name,
     @Nullable String image,
@@ -32,6 +36,8 @@ public record ContainerSpec(
   }
 
   /** An environment variable. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record EnvVar(
       @Nullable String name, @Nullable String value, Map<String, Object> valueFrom) {
     public EnvVar {
@@ -45,10 +51,14 @@ public record ContainerSpec(
    * @param name the protocol: {@code http1} or {@code h2c}
    * @param protocol the transport, always TCP
    */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Port(
       @Nullable String name, @Nullable Integer containerPort, @Nullable String protocol) {}
 
   /** Quantities by resource, such as {@code cpu: 250m}. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Resources(Map<String, String> requests, Map<String, String> limits) {
     public Resources {
       requests = Absent.asEmpty(requests);

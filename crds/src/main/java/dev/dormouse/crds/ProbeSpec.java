@@ -1,9 +1,13 @@
 package dev.dormouse.crds;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A probe in core/v1's names. Immutable. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ProbeSpec(
     @Nullable HttpGet httpGet,
     @Nullable TcpSocket tcpSocket,
@@ -20,6 +24,8 @@ public record ProbeSpec(
    *
    * @param port the container's port by number or name; absent means that port too
    */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record HttpGet(
       @Nullable String path,
       @Nullable String port,
@@ -32,6 +38,8 @@ public record ProbeSpec(
   }
 
   /** One header of a probe's request. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Header(@Nullable String name, @Nullable String value) {}
 
   /**
@@ -39,9 +47,13 @@ public record ProbeSpec(
    *
    * @param port the container's port by number or name; absent means that port too
    */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record TcpSocket(@Nullable String port, @Nullable String host) {}
 
   /** A command that is run inside the container. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Exec(List<String> command) {
     public Exec {
       command = Absent.asEmpty(command);
@@ -49,5 +61,7 @@ public record ProbeSpec(
   }
 
   /** A call of gRPC's health service. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Grpc(@Nullable Integer port, @Nullable String service) {}
 }

@@ -1,5 +1,7 @@
 package dev.dormouse.crds;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxRequestBytes a quantity such as {@code 10Mi}
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record RevisionSpec(
     @Nullable Integer containerConcurrency,
     @Nullable Integer timeoutSeconds,

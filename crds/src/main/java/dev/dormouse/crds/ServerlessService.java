@@ -13,7 +13,8 @@ public record ServerlessService(
     @Nullable Metadata metadata,
     @Nullable ServerlessServiceSpec spec) {
   public static final String GROUP = "dormouse.dev";
-  public static final String API_VERSION = GROUP + "/v1alpha1";
+  public static final String VERSION = "v1alpha1";
+  public static final String API_VERSION = GROUP + "/" + VERSION;
   public static final String KIND = "ServerlessService";
 
   /** Kubernetes' object metadata, as far as a user sets it. */

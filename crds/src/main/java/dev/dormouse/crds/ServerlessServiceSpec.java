@@ -1,5 +1,7 @@
 package dev.dormouse.crds;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What a user wishes for a service. The template makes revisions; all the rest applies at once.
  * Immutable.
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ServerlessServiceSpec(
     @Nullable Template template,
     @Nullable Scaling scaling,
@@ -18,9 +22,13 @@ public record ServerlessServiceSpec(
   }
 
   /** What a revision is made of. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Template(@Nullable TemplateMetadata metadata, @Nullable RevisionSpec spec) {}
 
   /** What a revision's instances are marked with. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record TemplateMetadata(Map<String, String> labels, Map<String, String> annotations) {
     public TemplateMetadata {
       labels = Absent.asEmpty(labels);
@@ -34,6 +42,8 @@ public record ServerlessServiceSpec(
    * @param targetUtilization the percentage of the slots that scaling aims to have in use
    * @param idleTimeout a duration such as {@code 60s}
    */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Scaling(
       @Nullable Integer minInstances,
       @Nullable Integer maxInstances,
@@ -46,10 +56,14 @@ public record ServerlessServiceSpec(
    * @param maxWait a duration such as {@code 60s}
    * @param maxBytes a quantity such as {@code 64Mi}
    */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Queue(
       @Nullable Integer maxRequests, @Nullable String maxWait, @Nullable String maxBytes) {}
 
   /** A part of the traffic, and a host of its own by a tag. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Traffic(
       @Nullable Boolean latestRevision,
       @Nullable String revisionName,
