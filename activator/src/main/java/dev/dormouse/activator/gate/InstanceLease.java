@@ -37,6 +37,10 @@ public final class InstanceLease {
     return instance;
   }
 
+  Caller caller() {
+    return lease.holder();
+  }
+
   /** When the slot was granted, in nanoseconds of {@link System#nanoTime}. */
   public long grantedAt() {
     return lease.grantedAt();

@@ -4,15 +4,12 @@ import dev.dormouse.activator.gate.Demand;
 import dev.dormouse.activator.gate.GateSnapshot;
 import dev.dormouse.activator.gate.Instance;
 import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.core.admit.QueuePolicy;
-import dev.dormouse.core.revision.Container;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
-import dev.dormouse.core.revision.ServiceKey;
-import dev.dormouse.core.revision.StartupProbe;
-import dev.dormouse.core.revision.Template;
 import dev.dormouse.core.route.Route;
 import dev.dormouse.core.route.RouteTable;
 import dev.dormouse.core.route.TrafficSplit;
@@ -22,7 +19,6 @@ import io.vertx.core.net.SocketAddress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -45,23 +41,13 @@ final class ProxyFixture {
       Set<String> trusted,
       Optional<PrintStream> log)
       throws Exception {
-    ServiceKey service = new ServiceKey("default", "hello");
-    Template template =
-        new Template(
-            Map.of(),
-            Map.of(),
-            concurrency,
-            timeout,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(1),
-            maxRequestBytes,
-            container());
-    Revision revision = new Revision(service, 1, template);
+    Revision revision = TestRevisions.of("hello", concurrency, timeout, maxRequestBytes);
     gate =
         new RevisionGate(
             revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
     RouteTable routes =
-        RouteTable.of("test", List.of(new Route(service, TrafficSplit.all(revision.key()))));
+        RouteTable.of(
+            "test", List.of(new Route(revision.service(), TrafficSplit.all(revision.key()))));
     ProxyOptions options = new ProxyOptions("127.0.0.1", 0, 2, 64 * 1024, trusted, log);
     proxy =
         ProxyServer.start(
@@ -81,20 +67,6 @@ final class ProxyFixture {
         OptionalLong.empty(),
         Set.of(),
         Optional.empty());
-  }
-
-  private static Container container() {
-    return new Container(
-        "main",
-        Optional.empty(),
-        List.of("none"),
-        List.of(),
-        Map.of(),
-        Optional.empty(),
-        8080,
-        Container.Protocol.HTTP1,
-        StartupProbe.TcpConnect.DEFAULT,
-        Container.Resources.NONE);
   }
 
   /** Brings up an instance that listens on a port. */

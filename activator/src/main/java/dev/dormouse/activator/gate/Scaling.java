@@ -1,0 +1,51 @@
+package dev.dormouse.activator.gate;
+
+import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.scale.Load;
+import dev.dormouse.core.scale.Running;
+import dev.dormouse.core.scale.ScaleDecision;
+import dev.dormouse.core.scale.Scaler;
+import dev.dormouse.core.scale.ScalerState;
+import dev.dormouse.core.scale.ScalingPolicy;
+import java.util.List;
+
+/**
+ * How many instances one revision should have: its policy and what the {@link Scaler} remembers.
+ * Guarded by the gate's lock.
+ */
+final class Scaling {
+  private final int concurrency;
+  private ScalingPolicy policy;
+  private ScalerState state = ScalerState.CALM;
+
+  Scaling(int concurrency, ScalingPolicy policy) {
+    this.concurrency = concurrency;
+    this.policy = policy;
+  }
+
+  ScalingPolicy policy() {
+    return policy;
+  }
+
+  void policy(ScalingPolicy changed) {
+    policy = changed;
+  }
+
+  /** Decides, and drains what is too many. */
+  ScalePlan decide(Admissions requests, Instances instances, boolean open, long now) {
+    Load load = requests.load(now);
+    Running running = new Running(requests.readyInstances(), instances.startingCount());
+    ScaleDecision decision = Scaler.decide(concurrency, policy, load, running, state, now);
+    state = decision.next();
+    List<InstanceId> drained = requests.drainCheapest(running.ready() - decision.desired());
+    return new ScalePlan(
+        decision.desired(),
+        running.total(),
+        requests.busyDraining(),
+        open && instances.pause(now) == 0,
+        drained,
+        decision.reason(),
+        load.queued(),
+        load.idle() && instances.none() && decision.desired() == 0);
+  }
+}

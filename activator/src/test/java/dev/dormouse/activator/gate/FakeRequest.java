@@ -1,0 +1,66 @@
+package dev.dormouse.activator.gate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A request whose end a test decides on. Its own thread is whoever lets the time pass. */
+public final class FakeRequest extends Caller {
+  private final SimulatedTime time;
+  private final long bytes;
+
+  /** What the gate has answered, the last one last. */
+  public final List<InstanceLease> leases = new ArrayList<>();
+
+  public final List<Refusal> refusals = new ArrayList<>();
+
+  public FakeRequest(SimulatedTime time) {
+    this(time, 1000);
+  }
+
+  public FakeRequest(SimulatedTime time, long bytes) {
+    this.time = time;
+    this.bytes = bytes;
+  }
+
+  public boolean isGranted() {
+    return !leases.isEmpty();
+  }
+
+  public InstanceLease lease() {
+    return leases.getLast();
+  }
+
+  public Refusal refusal() {
+    return refusals.getLast();
+  }
+
+  /** Nothing has been answered. */
+  public boolean waits() {
+    return leases.isEmpty() && refusals.isEmpty();
+  }
+
+  /** Gives its slot back. */
+  public void end() {
+    lease().release();
+  }
+
+  @Override
+  protected void granted(InstanceLease lease) {
+    leases.add(lease);
+  }
+
+  @Override
+  protected void refused(Refusal refusal) {
+    refusals.add(refusal);
+  }
+
+  @Override
+  protected void execute(Runnable action) {
+    time.after(0, action);
+  }
+
+  @Override
+  protected long heldBytes() {
+    return bytes;
+  }
+}

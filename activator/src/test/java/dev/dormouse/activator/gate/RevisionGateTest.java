@@ -1,0 +1,376 @@
+package dev.dormouse.activator.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.core.admit.QueuePolicy;
+import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.scale.ScalingPolicy;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RevisionGateTest {
+  private GateFixture gate = new GateFixture(1);
+
+  @AfterEach
+  void nothingIsLeft() {
+    gate.end();
+  }
+
+  @Test
+  void grantsAtOnceWhenASlotIsFree() {
+    gate = new GateFixture(2);
+    InstanceId a = gate.up("a");
+    int before = gate.demand.changes;
+    FakeRequest first = gate.enter();
+    FakeRequest second = gate.enter();
+    assertThat(first.lease().instance().id()).isEqualTo(a);
+    assertThat(second.isGranted()).isTrue();
+    assertThat(gate.demand.changes).isEqualTo(before);
+  }
+
+  @Test
+  void queuesAndTellsTheDemandWhenNoSlotIsFree() {
+    FakeRequest request = gate.enter();
+    assertThat(request.waits()).isTrue();
+    assertThat(gate.demand.changes).isEqualTo(1);
+    assertThat(gate.gate.snapshot().queuedBytes()).isEqualTo(1000);
+  }
+
+  @Test
+  void anInstanceThatComesUpGetsAtMostItsSlotsInTheOrderOfArrival() {
+    gate = new GateFixture(2);
+    List<FakeRequest> requests = List.of(gate.enter(), gate.enter(), gate.enter());
+    gate.up("a");
+    assertThat(requests).extracting(FakeRequest::isGranted).containsExactly(true, true, false);
+    gate.up("b");
+    assertThat(requests.getLast().lease().instance().id()).isEqualTo(new InstanceId("b"));
+  }
+
+  @Test
+  void aGrantReachesItsCallerAfterTheEventThatBroughtIt() {
+    gate.up("a");
+    FakeRequest first = gate.enter();
+    FakeRequest second = gate.enter();
+    first.end();
+    assertThat(gate.inFlight()).isEqualTo(1);
+    assertThat(second.waits()).isTrue();
+    gate.time.settle();
+    assertThat(second.isGranted()).isTrue();
+  }
+
+  @Test
+  void aSlotThatComesBackGoesToWhoeverWaitsLongest() {
+    FakeRequest first = gate.enter();
+    FakeRequest second = gate.enter();
+    FakeRequest third = gate.enter();
+    gate.up("a");
+    int before = gate.demand.changes;
+    first.end();
+    gate.time.settle();
+    assertThat(second.isGranted()).isTrue();
+    assertThat(third.waits()).isTrue();
+    assertThat(gate.demand.changes).as("told, since one still waits").isEqualTo(before + 1);
+    second.end();
+    gate.time.settle();
+    assertThat(third.isGranted()).isTrue();
+    assertThat(gate.demand.changes).as("not told: nobody waits").isEqualTo(before + 1);
+  }
+
+  @Test
+  void aLeaseComesBackOnceHoweverOftenItIsGivenBack() {
+    gate.up("a");
+    FakeRequest request = gate.enter();
+    request.end();
+    request.end();
+    assertThat(request.lease().refused()).isFalse();
+    assertThat(gate.inFlight()).isZero();
+    assertThat(gate.queued()).isZero();
+    assertThat(gate.enter().isGranted()).isTrue();
+    assertThat(gate.enter().isGranted()).isFalse();
+  }
+
+  @Test
+  void whoLeavesHearsNothingAndHoldsNoPlace() {
+    FakeRequest leaves = gate.enter();
+    FakeRequest stays = gate.enter();
+    assertThat(gate.gate.leave(leaves)).isTrue();
+    assertThat(gate.gate.leave(leaves)).isFalse();
+    gate.up("a");
+    assertThat(leaves.waits()).isTrue();
+    assertThat(stays.isGranted()).isTrue();
+  }
+
+  @Test
+  void whoLeavesAsItsGrantIsOnItsWayHasTheLeaseAndGivesItBack() {
+    FakeRequest first = gate.enter();
+    FakeRequest second = gate.enter();
+    gate.up("a");
+    first.end();
+    assertThat(gate.gate.leave(second)).isFalse();
+    gate.time.settle();
+    assertThat(second.isGranted()).isTrue();
+    second.end();
+    assertThat(gate.inFlight()).isZero();
+  }
+
+  @Test
+  void aFullQueueTurnsAwayWithTheTimeInWhichItDrains() {
+    gate = new GateFixture(1, new QueuePolicy(4, 1 << 20, Duration.ofSeconds(60)));
+    gate.up("a");
+    FakeRequest teaches = gate.enter();
+    gate.pass(Duration.ofSeconds(3));
+    teaches.end();
+    gate.enter();
+    for (int i = 0; i < 4; i++) {
+      gate.enter();
+    }
+    Refusal refusal = gate.enter().refusal();
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.QUEUE_FULL);
+    assertThat(refusal.message()).contains("default/hello-00001", "4 requests wait");
+    assertThat(refusal.retryAfterSeconds()).as("4 of 3 s each, one at a time").isEqualTo(12);
+  }
+
+  @Test
+  void theQueueIsBoundedInBytesToo() {
+    gate = new GateFixture(1, new QueuePolicy(100, 5000, Duration.ofSeconds(60)));
+    assertThat(gate.enter(3000).waits()).isTrue();
+    Refusal refusal = gate.enter(2001).refusal();
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.QUEUE_BYTES_FULL);
+    assertThat(refusal.retryAfterSeconds()).isEqualTo(1);
+    assertThat(gate.enter(2000).waits()).isTrue();
+  }
+
+  @Test
+  void whenTheOnlyStartFailsAllWhoWaitAreTurnedAwayAtOnceWithItsReason() {
+    List<FakeRequest> requests = List.of(gate.enter(), gate.enter());
+    gate.startFails("a");
+    for (FakeRequest request : requests) {
+      assertThat(request.refusal().reason()).isEqualTo(Refusal.Reason.START_FAILED);
+      assertThat(request.refusal().message())
+          .isEqualTo("default/hello-00001 failed to start: a exited with code 1");
+      assertThat(request.refusal().output()).containsExactly("last", "words");
+    }
+    assertThat(gate.queued()).isZero();
+    assertThat(gate.gate.lastFailure()).isPresent();
+  }
+
+  @Test
+  void aFailedStartDisturbsNobodyWhileAnotherInstanceIsComing() {
+    FakeRequest request = gate.enter();
+    gate.starting("b");
+    gate.startFails("a");
+    assertThat(request.waits()).isTrue();
+    gate.up("b");
+    assertThat(request.isGranted()).isTrue();
+    assertThat(gate.gate.lastFailure()).isEmpty();
+  }
+
+  @Test
+  void aFailedStartDisturbsNobodyWhileAnotherInstanceIsUp() {
+    gate.up("b");
+    gate.enter();
+    FakeRequest waiting = gate.enter();
+    gate.startFails("a");
+    assertThat(waiting.waits()).isTrue();
+  }
+
+  @Test
+  void afterRepeatedFailuresNewRequestsAreTurnedAwayForAPauseThatGrows() {
+    gate.startFails("a");
+    assertThat(gate.enter().waits()).as("the first is tried again at once").isTrue();
+    gate.startFails("b");
+    Refusal refusal = gate.enter().refusal();
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.START_BACKOFF);
+    assertThat(refusal.retryAfterSeconds()).isEqualTo(1);
+    assertThat(refusal.message()).contains("tried again in 1 s: b exited with code 1");
+    assertThat(refusal.output()).containsExactly("last", "words");
+    assertThat(gate.gate.decide().mayStart()).isFalse();
+    gate.pass(Duration.ofSeconds(1));
+    assertThat(gate.gate.decide().mayStart()).isTrue();
+    assertThat(gate.enter().waits()).isTrue();
+    gate.startFails("c");
+    assertThat(gate.enter().refusal().retryAfterSeconds()).isEqualTo(2);
+  }
+
+  @Test
+  void aRequestWhoseConnectionIsRefusedKeepsItsPlaceAndIsTriedWhenTheBanEnds() {
+    gate.up("a");
+    FakeRequest first = gate.enter();
+    FakeRequest second = gate.enter();
+    assertThat(first.lease().refused()).isTrue();
+    assertThat(gate.queued()).isEqualTo(2);
+    gate.pass(Duration.ofMillis(20).minusNanos(1));
+    assertThat(first.leases).hasSize(1);
+    gate.pass(Duration.ofNanos(1));
+    assertThat(first.leases).hasSize(2);
+    assertThat(second.waits()).isTrue();
+  }
+
+  @Test
+  void aRequestWhoseConnectionIsRefusedGoesToAnotherInstanceAtOnce() {
+    gate.up("a");
+    FakeRequest first = gate.enter();
+    InstanceId b = gate.up("b");
+    first.lease().refused();
+    gate.time.settle();
+    assertThat(first.lease().instance().id()).isEqualTo(b);
+    assertThat(gate.queued()).isZero();
+  }
+
+  @Test
+  void whoWasRefusedMayLeaveAgain() {
+    gate.up("a");
+    FakeRequest request = gate.enter();
+    request.lease().refused();
+    assertThat(gate.gate.leave(request)).isTrue();
+    gate.pass(Duration.ofSeconds(1));
+    assertThat(request.leases).hasSize(1);
+    assertThat(gate.inFlight()).isZero();
+  }
+
+  @Test
+  void aShortBanEndsInTimeThoughALongOneWasThereBefore() {
+    gate.up("a");
+    FakeRequest onA = gate.enter();
+    for (int i = 0; i < 5; i++) {
+      onA.lease().refused();
+      gate.pass(Duration.ofMillis(20L << i));
+    }
+    assertThat(onA.leases).hasSize(6);
+    InstanceId b = gate.up("b");
+    FakeRequest onB = gate.enter();
+    onA.lease().refused();
+    onB.lease().refused();
+    gate.pass(Duration.ofMillis(20));
+    assertThat(onA.lease().instance().id()).isEqualTo(b);
+  }
+
+  @Test
+  void whoIsRefusedAfterTheGateClosedIsTurnedAway() {
+    gate.up("a");
+    FakeRequest request = gate.enter();
+    gate.gate.close();
+    request.lease().refused();
+    gate.time.settle();
+    assertThat(request.refusal().reason()).isEqualTo(Refusal.Reason.SHUTTING_DOWN);
+  }
+
+  @Test
+  void aClosedGateTurnsAwayWhoWaitsAndWhoComesAndLetsTheRestEnd() {
+    gate.up("a");
+    FakeRequest runs = gate.enter();
+    FakeRequest waits = gate.enter();
+    gate.gate.close();
+    gate.time.settle();
+    assertThat(waits.refusal().reason()).isEqualTo(Refusal.Reason.SHUTTING_DOWN);
+    assertThat(gate.enter().refusal().reason()).isEqualTo(Refusal.Reason.SHUTTING_DOWN);
+    assertThat(gate.inFlight()).isEqualTo(1);
+    assertThat(gate.gate.decide().mayStart()).isFalse();
+    runs.end();
+    assertThat(gate.inFlight()).isZero();
+  }
+
+  @Test
+  void anInstanceThatIsGoneGetsNobodyAndItsLeasesStillComeBack() {
+    InstanceId a = gate.up("a");
+    FakeRequest request = gate.enter();
+    int before = gate.demand.changes;
+    gate.gate.gone(a);
+    assertThat(gate.demand.changes).isEqualTo(before + 1);
+    assertThat(gate.enter().waits()).isTrue();
+    request.end();
+    gate.time.settle();
+    assertThat(gate.inFlight()).isZero();
+    assertThat(gate.queued()).isEqualTo(1);
+  }
+
+  @Test
+  void anIdleInstanceIsDrainedAndToldInTheSameStep() {
+    InstanceId a = gate.up("a");
+    gate.enter().end();
+    gate.pass(Duration.ofSeconds(59));
+    assertThat(gate.gate.decide().drained()).isEmpty();
+    gate.pass(Duration.ofSeconds(1));
+    assertThat(gate.gate.decide().drained()).containsExactly(a);
+    assertThat(gate.demand.drained).containsExactly(a);
+    assertThat(gate.gate.snapshot().draining()).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestThatComesAfterTheDrainWaitsForANewInstance() {
+    gate.up("a");
+    gate.pass(Duration.ofSeconds(60));
+    gate.gate.decide();
+    FakeRequest request = gate.enter();
+    assertThat(request.waits()).isTrue();
+    assertThat(gate.gate.decide().desired()).isEqualTo(1);
+    gate.up("b");
+    assertThat(request.lease().instance().id()).isEqualTo(new InstanceId("b"));
+  }
+
+  @Test
+  void aRequestThatComesBeforeTheDrainKeepsTheInstance() {
+    gate.up("a");
+    gate.pass(Duration.ofSeconds(60));
+    FakeRequest request = gate.enter();
+    assertThat(gate.gate.decide().drained()).isEmpty();
+    assertThat(request.isGranted()).isTrue();
+  }
+
+  @Test
+  void aBusyInstanceThatDrainsIsToldWhenItsLastRequestEnds() {
+    gate = new GateFixture(2);
+    gate.up("a");
+    InstanceId b = gate.up("b");
+    gate.enter();
+    FakeRequest onA = gate.enter();
+    FakeRequest onB = gate.enter();
+    gate.gate.scaling(ScalingPolicy.DEFAULT.with(0, 1, 1.0, Duration.ofSeconds(60)));
+    assertThat(gate.gate.decide().drained()).containsExactly(b);
+    assertThat(gate.gate.decide().busyDraining()).isEqualTo(1);
+    assertThat(gate.demand.drained).isEmpty();
+    FakeRequest waits = gate.enter();
+    onB.end();
+    assertThat(gate.demand.drained).containsExactly(b);
+    gate.time.settle();
+    assertThat(waits.waits()).as("what drains gets nobody").isTrue();
+    onA.end();
+    gate.time.settle();
+    assertThat(waits.lease().instance().id()).isEqualTo(new InstanceId("a"));
+    assertThat(gate.demand.drained).containsExactly(b);
+  }
+
+  @Test
+  void aSmallerQueueAppliesToWhoComesAndWhoWaitsStays() {
+    FakeRequest first = gate.enter();
+    FakeRequest second = gate.enter();
+    gate.gate.policies(ScalingPolicy.DEFAULT, new QueuePolicy(1, 1 << 20, Duration.ofSeconds(5)));
+    assertThat(gate.gate.maxWait()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(gate.enter().refusal().reason()).isEqualTo(Refusal.Reason.QUEUE_FULL);
+    assertThat(first.waits()).isTrue();
+    assertThat(second.waits()).isTrue();
+  }
+
+  @Test
+  void aChangeOfScalingIsToldAndUsed() {
+    int before = gate.demand.changes;
+    ScalingPolicy kept = ScalingPolicy.DEFAULT.with(2, 5, 0.7, Duration.ofSeconds(60));
+    gate.gate.scaling(kept);
+    assertThat(gate.demand.changes).isEqualTo(before + 1);
+    assertThat(gate.gate.scaling()).isEqualTo(kept);
+    assertThat(gate.gate.decide().desired()).isEqualTo(2);
+  }
+
+  @Test
+  void countsWhatItUses() {
+    InstanceId a = gate.up("a");
+    gate.pass(Duration.ofSeconds(10));
+    gate.enter().end();
+    gate.gate.gone(a);
+    gate.pass(Duration.ofSeconds(10));
+    assertThat(gate.gate.snapshot().usage().requests()).isEqualTo(1);
+    assertThat(gate.gate.snapshot().usage().instanceSeconds()).isEqualTo(10);
+  }
+}

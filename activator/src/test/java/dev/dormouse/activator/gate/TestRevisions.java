@@ -1,0 +1,51 @@
+package dev.dormouse.activator.gate;
+
+import dev.dormouse.core.revision.Container;
+import dev.dormouse.core.revision.Revision;
+import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.revision.StartupProbe;
+import dev.dormouse.core.revision.Template;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Revisions for tests that don't care what their instances run. */
+public final class TestRevisions {
+  private TestRevisions() {}
+
+  /** The first revision of the service {@code hello}. */
+  public static Revision of(int concurrency) {
+    return of("hello", concurrency, Duration.ofSeconds(30), OptionalLong.empty());
+  }
+
+  public static Revision of(
+      String service, int concurrency, Duration timeout, OptionalLong maxRequestBytes) {
+    Template template =
+        new Template(
+            Map.of(),
+            Map.of(),
+            concurrency,
+            timeout,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            maxRequestBytes,
+            container());
+    return new Revision(new ServiceKey("default", service), 1, template);
+  }
+
+  private static Container container() {
+    return new Container(
+        "main",
+        Optional.empty(),
+        List.of("none"),
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        8080,
+        Container.Protocol.HTTP1,
+        StartupProbe.TcpConnect.DEFAULT,
+        Container.Resources.NONE);
+  }
+}
