@@ -1,0 +1,77 @@
+package dev.dormouse.e2e.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Dormouse installed in the cluster under test, once for all tests. Thread-safe once opened. */
+public final class Dormouse implements AutoCloseable {
+  private final TestCluster cluster;
+  private final KubernetesClient client;
+  private final Calls calls;
+
+  private Dormouse(TestCluster cluster, KubernetesClient client, Calls calls) {
+    this.cluster = cluster;
+    this.client = client;
+    this.calls = calls;
+  }
+
+  static Dormouse open() {
+    TestCluster cluster = TestCluster.open(System.getenv());
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(cluster.kubeconfig()))
+            .build();
+    try {
+      for (Path archive : Images.files()) {
+        if (Files.exists(archive)) {
+          cluster.loadImage().accept(archive);
+        }
+      }
+      Installation.install(client, cluster.kubeconfig());
+      Calls calls = Calls.open(client, Installation.NAMESPACE, Installation.RELEASE + "-activator");
+      return new Dormouse(cluster, client, calls);
+    } catch (RuntimeException e) {
+      Diagnostics.write("installation", client, Installation.NAMESPACE);
+      client.close();
+      cluster.close();
+      throw e;
+    }
+  }
+
+  public KubernetesClient client() {
+    return client;
+  }
+
+  public Calls calls() {
+    return calls;
+  }
+
+  /** Where the operator and the activator are. */
+  public String systemNamespace() {
+    return Installation.NAMESPACE;
+  }
+
+  /** The service account of the activator or the operator. */
+  public String serviceAccount(String component) {
+    return Installation.RELEASE + "-" + component;
+  }
+
+  /** The host of a service for callers from outside. */
+  public String host(String namespace, String service) {
+    return service + "." + namespace + "." + Installation.DOMAIN;
+  }
+
+  @Override
+  public void close() throws IOException {
+    calls.close();
+    if (System.getenv("E2E_KEEP") == null) {
+      Installation.uninstall(client, cluster.kubeconfig());
+    }
+    client.close();
+    cluster.close();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.dormouse.e2e.cluster;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.Release;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The chart in the cluster, the way that the documentation tells: the custom resources first, then
+ * the release. Used by one thread.
+ */
+final class Installation {
+  static final String NAMESPACE = "dormouse-e2e";
+  static final String RELEASE = "dormouse";
+  static final String DOMAIN = "e2e.localhost";
+
+  private static final Path CHART = Path.of("..", "helm", "dormouse").toAbsolutePath().normalize();
+  private static final int READY_SECONDS = 180;
+
+  private static final String VALUES =
+      """
+      domain: %s
+      activator:
+        resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 512Mi}}
+        terminationGracePeriodSeconds: 20
+      operator:
+        resources: {requests: {cpu: 50m, memory: 160Mi}, limits: {memory: 512Mi}}
+        terminationGracePeriodSeconds: 10
+      """
+          .formatted(DOMAIN);
+
+  private Installation() {}
+
+  /** Installs, or brings up to date what an earlier run left, and waits until all is ready. */
+  static void install(KubernetesClient client, String kubeconfig) {
+    applyCustomResources(client);
+    withValues(
+        VALUES,
+        values -> {
+          Release release =
+              new Helm(CHART)
+                  .upgrade()
+                  .install()
+                  .withName(RELEASE)
+                  .withNamespace(NAMESPACE)
+                  .createNamespace()
+                  .withKubeConfigContents(kubeconfig)
+                  .withValuesFile(values)
+                  .waitReady()
+                  .withTimeout(READY_SECONDS)
+                  .call();
+          System.out.println("e2e: installed " + release.getName() + ", " + release.getStatus());
+        });
+  }
+
+  static void uninstall(KubernetesClient client, String kubeconfig) {
+    Helm.uninstall(RELEASE)
+        .ignoreNotFound()
+        .withNamespace(NAMESPACE)
+        .withKubeConfigContents(kubeconfig)
+        .call();
+    client.namespaces().withName(NAMESPACE).delete();
+  }
+
+  private static void applyCustomResources(KubernetesClient client) {
+    try (Stream<Path> files = Files.list(CHART.resolve("crds"))) {
+      List<HasMetadata> definitions = files.sorted().map(it -> load(client, it)).toList();
+      for (HasMetadata definition : definitions) {
+        client.resource(definition).forceConflicts().serverSideApply();
+      }
+      for (HasMetadata definition : definitions) {
+        client
+            .resource(definition)
+            .waitUntilCondition(Installation::established, 30, TimeUnit.SECONDS);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean established(HasMetadata definition) {
+    return Resources.condition(definition, "Established")
+        .map(it -> it.status().equals("True"))
+        .orElse(false);
+  }
+
+  private static HasMetadata load(KubernetesClient client, Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return client.load(in).items().getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void withValues(String values, java.util.function.Consumer<Path> use) {
+    try {
+      Path file = Files.createTempFile("values", ".yaml");
+      try {
+        Files.writeString(file, values);
+        use.accept(file);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

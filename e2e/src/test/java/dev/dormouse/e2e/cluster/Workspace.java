@@ -1,0 +1,146 @@
+package dev.dormouse.e2e.cluster;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** A namespace of one test, with restricted Pod Security; deleted after it. Thread-safe. */
+public final class Workspace implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final ResourceDefinitionContext SERVICES =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("dormouse.dev")
+          .withVersion("v1alpha1")
+          .withKind("ServerlessService")
+          .withPlural("serverlessservices")
+          .withNamespaced(true)
+          .build();
+  private static final ResourceDefinitionContext REVISIONS =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("dormouse.dev")
+          .withVersion("v1alpha1")
+          .withKind("Revision")
+          .withPlural("revisions")
+          .withNamespaced(true)
+          .build();
+
+  private final Dormouse dormouse;
+  private final String namespace;
+
+  private Workspace(Dormouse dormouse, String namespace) {
+    this.dormouse = dormouse;
+    this.namespace = namespace;
+  }
+
+  static Workspace open(Dormouse dormouse) {
+    String name =
+        "e2e-" + Long.toString(System.currentTimeMillis() / 100, 36) + COUNT.incrementAndGet();
+    dormouse
+        .client()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
+        .create();
+    return new Workspace(dormouse, name);
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  public String host(String service) {
+    return dormouse.host(namespace, service);
+  }
+
+  public KubernetesClient client() {
+    return dormouse.client();
+  }
+
+  /** Applies an object given as YAML, as kubectl would, by server-side apply. */
+  public GenericKubernetesResource apply(String yaml) {
+    GenericKubernetesResource object =
+        Serialization.unmarshal(yaml, GenericKubernetesResource.class);
+    if (object.getKind().equals("ServerlessService")) {
+      return client()
+          .genericKubernetesResources(SERVICES)
+          .inNamespace(namespace)
+          .resource(object)
+          .forceConflicts()
+          .serverSideApply();
+    }
+    return client()
+        .genericKubernetesResources(object.getApiVersion(), object.getKind())
+        .inNamespace(namespace)
+        .resource(object)
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  /** The service as it is now; fails if it is not there. */
+  public GenericKubernetesResource service(String name) {
+    return client()
+        .genericKubernetesResources(SERVICES)
+        .inNamespace(namespace)
+        .withName(name)
+        .require();
+  }
+
+  public void deleteService(String name) {
+    client().genericKubernetesResources(SERVICES).inNamespace(namespace).withName(name).delete();
+  }
+
+  public List<GenericKubernetesResource> revisions() {
+    return client().genericKubernetesResources(REVISIONS).inNamespace(namespace).list().getItems();
+  }
+
+  /** Pods of the namespace that are not on their way out. */
+  public List<Pod> pods() {
+    return client().pods().inNamespace(namespace).list().getItems().stream()
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  /** Waits until the service is as wished; fails with its conditions. */
+  public GenericKubernetesResource await(
+      String service, Duration limit, Predicate<HasMetadata> wish) {
+    return Wait.until(
+        limit,
+        () -> service(service),
+        wish::test,
+        it -> service + " is still " + Resources.conditions(it));
+  }
+
+  /** Waits until the service is ready. */
+  public GenericKubernetesResource awaitReady(String service) {
+    return await(
+        service,
+        Duration.ofSeconds(60),
+        it ->
+            Resources.condition(it, "Ready").map(c -> c.status().equals("True")).orElse(false)
+                && it.getMetadata()
+                    .getGeneration()
+                    .equals(observedGeneration((GenericKubernetesResource) it)));
+  }
+
+  private static Long observedGeneration(GenericKubernetesResource service) {
+    Number observed = service.get("status", "observedGeneration");
+    return observed == null ? -1L : observed.longValue();
+  }
+
+  @Override
+  public void close() {
+    client().namespaces().withName(namespace).delete();
+  }
+}
