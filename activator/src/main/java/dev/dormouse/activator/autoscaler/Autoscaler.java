@@ -78,7 +78,9 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
 
   private void decidePostponed(RevisionGate gate, Pace pace) {
     pace.postponedRuns(time.now());
-    decide(gate);
+    if (gates.get(gate.key()) == gate) {
+      decide(gate);
+    }
   }
 
   @Override

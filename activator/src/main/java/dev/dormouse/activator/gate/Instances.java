@@ -18,9 +18,18 @@ import org.jspecify.annotations.Nullable;
  * be started after those that failed. Guarded by the gate's lock.
  */
 final class Instances {
+  /** One that ends by itself this soon after it came up has not proven that it can run. */
+  private static final long PROVEN_NANOS = 10_000_000_000L;
+
+  private record Up(Instance instance, long since) {
+    boolean isProven(long now) {
+      return now - since >= PROVEN_NANOS;
+    }
+  }
+
   private final UsageMeter meter;
   private final Set<InstanceId> starting = new HashSet<>();
-  private final Map<InstanceId, Instance> up = new HashMap<>();
+  private final Map<InstanceId, Up> up = new HashMap<>();
   private final Set<InstanceId> draining = new HashSet<>();
   private StartBackoff backoff = StartBackoff.NONE;
   private Optional<StartFailure> lastFailure = Optional.empty();
@@ -37,11 +46,10 @@ final class Instances {
   /** Returns false when the instance is up already. */
   boolean ready(Instance instance, long now) {
     starting.remove(instance.id());
-    if (up.putIfAbsent(instance.id(), instance) != null) {
+    if (up.putIfAbsent(instance.id(), new Up(instance, now)) != null) {
       return false;
     }
     meter.instanceStarted(instance.id(), now);
-    backoff = StartBackoff.NONE;
     lastFailure = Optional.empty();
     return true;
   }
@@ -52,9 +60,16 @@ final class Instances {
       return false;
     }
     meter.instanceGone(id, now);
+    failed(failure, now);
+    return true;
+  }
+
+  private void failed(StartFailure failure, long now) {
+    if (up.values().stream().anyMatch(each -> each.isProven(now))) {
+      backoff = StartBackoff.NONE;
+    }
     backoff = backoff.failed(now);
     lastFailure = Optional.of(failure);
-    return true;
   }
 
   /** Marks an instance that is up as draining. */
@@ -62,11 +77,19 @@ final class Instances {
     draining.add(id);
   }
 
+  /** One that was not told to go, and was up for a short time only, counts as a failed start. */
   void gone(InstanceId id, long now) {
     starting.remove(id);
-    up.remove(id);
-    draining.remove(id);
     meter.instanceGone(id, now);
+    boolean expected = draining.remove(id);
+    Up ended = up.remove(id);
+    if (ended != null) {
+      if (expected || ended.isProven(now)) {
+        backoff = StartBackoff.NONE;
+      } else {
+        failed(Refusals.endedEarly(id), now);
+      }
+    }
   }
 
   void requestEnded() {
@@ -74,7 +97,8 @@ final class Instances {
   }
 
   @Nullable Instance up(InstanceId id) {
-    return up.get(id);
+    Up found = up.get(id);
+    return found == null ? null : found.instance();
   }
 
   int startingCount() {
@@ -91,10 +115,10 @@ final class Instances {
 
   /** How long no instance may be started, in nanoseconds; 0 when one may be now. */
   long pause(long now) {
-    return backoff.remaining(now);
+    return up.isEmpty() ? backoff.remaining(now) : 0;
   }
 
-  /** Why the last start failed, while no instance has come up since. */
+  /** Why the last instance failed, while none has come up since. */
   Optional<StartFailure> lastFailure() {
     return lastFailure;
   }

@@ -2,6 +2,7 @@ package dev.dormouse.activator.gate;
 
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.core.admit.Admission;
+import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +37,17 @@ final class Refusals {
         1);
   }
 
+  static StartFailure endedEarly(InstanceId instance) {
+    return new StartFailure(
+        StartFailure.Cause.EXITED, instance + " ended soon after it had come up", List.of());
+  }
+
   static Refusal backoff(RevisionKey revision, Optional<StartFailure> last, long pauseNanos) {
     long seconds = Math.max(1, Math.ceilDiv(pauseNanos, 1_000_000_000L));
     return new Refusal(
         Refusal.Reason.START_BACKOFF,
         revision
-            + " keeps failing to start and is tried again in "
+            + " keeps failing and is tried again in "
             + seconds
             + " s"
             + last.map(failure -> ": " + failure.message()).orElse(""),

@@ -290,7 +290,7 @@ public final class RevisionGate {
     }
   }
 
-  /** Why the last start failed, while no instance has come up since. */
+  /** Why the last instance failed, while none has come up since. */
   public Optional<StartFailure> lastFailure() {
     synchronized (lock) {
       return instances.lastFailure();

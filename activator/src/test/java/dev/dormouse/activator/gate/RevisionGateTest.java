@@ -195,6 +195,34 @@ final class RevisionGateTest {
   }
 
   @Test
+  void instancesThatEndSoonAfterTheyCameUpAreStartedLessAndLessOften() {
+    gate.gate.scaling(ScalingPolicy.DEFAULT.with(1, 5, 0.7, Duration.ofSeconds(60)));
+    gate.gate.gone(gate.up("a"));
+    assertThat(gate.gate.decide().mayStart()).as("the first is tried again at once").isTrue();
+    gate.gate.gone(gate.up("b"));
+    assertThat(gate.gate.decide().mayStart()).isFalse();
+    assertThat(gate.enter().refusal().message())
+        .contains("tried again in 1 s: b ended soon after it had come up");
+    gate.pass(Duration.ofSeconds(1));
+    assertThat(gate.gate.decide().mayStart()).isTrue();
+    gate.gate.gone(gate.up("c"));
+    assertThat(gate.enter().refusal().retryAfterSeconds()).isEqualTo(2);
+  }
+
+  @Test
+  void anInstanceThatRanForAWhileMayEndWithoutAPauseAfterIt() {
+    gate.gate.gone(gate.up("a"));
+    gate.gate.gone(gate.up("b"));
+    gate.pass(Duration.ofSeconds(1));
+    InstanceId c = gate.up("c");
+    gate.pass(Duration.ofSeconds(10));
+    gate.gate.gone(c);
+    assertThat(gate.gate.decide().mayStart()).isTrue();
+    gate.gate.gone(gate.up("d"));
+    assertThat(gate.gate.decide().mayStart()).as("the count began anew").isTrue();
+  }
+
+  @Test
   void aRequestWhoseConnectionIsRefusedKeepsItsPlaceAndIsTriedWhenTheBanEnds() {
     gate.up("a");
     FakeRequest first = gate.enter();
