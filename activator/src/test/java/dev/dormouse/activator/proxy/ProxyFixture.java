@@ -69,6 +69,26 @@ final class ProxyFixture {
         Optional.empty());
   }
 
+  static ProxyFixture thatTrusts(Set<String> proxies) throws Exception {
+    return new ProxyFixture(
+        1,
+        Duration.ofSeconds(30),
+        QueuePolicy.DEFAULT,
+        OptionalLong.empty(),
+        proxies,
+        Optional.empty());
+  }
+
+  static ProxyFixture thatLogs(PrintStream log) throws Exception {
+    return new ProxyFixture(
+        1,
+        Duration.ofSeconds(30),
+        QueuePolicy.DEFAULT,
+        OptionalLong.empty(),
+        Set.of(),
+        Optional.of(log));
+  }
+
   /** Brings up an instance that listens on a port. */
   InstanceId up(int port) {
     long now = System.nanoTime();
