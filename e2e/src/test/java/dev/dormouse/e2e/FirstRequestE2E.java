@@ -19,14 +19,14 @@ final class FirstRequestE2E {
   void answersFromZeroAndGoesBackToZero(Dormouse dormouse, Workspace workspace) {
     workspace.apply(Hello.named("hello").idleTimeout("3s").yaml());
     workspace.awaitReady("hello");
-    awaitNoPods(workspace);
+    workspace.awaitNoPods();
 
     Answer answer = dormouse.calls().get(workspace.host("hello"), "/");
 
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body()).contains("Hello, world!", "hello-00001");
     assertThat(workspace.pods()).hasSize(1);
-    awaitNoPods(workspace);
+    workspace.awaitNoPods();
   }
 
   @Test
@@ -78,14 +78,6 @@ final class FirstRequestE2E {
     assertThat((String) ready.get("status", "latestReadyRevision")).isEqualTo("hello-00002");
     assertThat(dormouse.calls().get(workspace.host("hello"), "/").body())
         .contains("Hello, two!", "hello-00002");
-  }
-
-  private static void awaitNoPods(Workspace workspace) {
-    Wait.until(
-        Duration.ofSeconds(90),
-        workspace::pods,
-        List::isEmpty,
-        it -> it.size() + " pods still run");
   }
 
   private static List<String> remains(Workspace workspace) {

@@ -2,30 +2,54 @@ package dev.dormouse.e2e;
 
 /** The sample as a resource, with what a test changes of it. Immutable. */
 record Hello(
-    String name, String image, String greeting, int concurrency, String idleTimeout, String more) {
+    String name,
+    String image,
+    String command,
+    String env,
+    int concurrency,
+    int maxInstances,
+    String idleTimeout,
+    String more) {
+  private static final String COMMAND =
+      "java, -XX:TieredStopAtLevel=1, -XX:+UseSerialGC, -Xshare:auto, -jar, target/hello.jar";
+
   static Hello named(String name) {
-    return new Hello(name, "dormouse/hello:dev", "world", 80, "30s", "");
+    return new Hello(name, "dormouse/hello:dev", COMMAND, "", 80, 20, "30s", "");
   }
 
   Hello image(String changed) {
-    return new Hello(name, changed, greeting, concurrency, idleTimeout, more);
+    return new Hello(name, changed, command, env, concurrency, maxInstances, idleTimeout, more);
+  }
+
+  /** The words, separated by commas. */
+  Hello command(String changed) {
+    return new Hello(name, image, changed, env, concurrency, maxInstances, idleTimeout, more);
   }
 
   Hello greeting(String changed) {
-    return new Hello(name, image, changed, concurrency, idleTimeout, more);
+    return env("{name: GREETING, value: \"" + changed + "\"}");
+  }
+
+  /** The entries, separated by commas. */
+  Hello env(String changed) {
+    return new Hello(name, image, command, changed, concurrency, maxInstances, idleTimeout, more);
   }
 
   Hello concurrency(int changed) {
-    return new Hello(name, image, greeting, changed, idleTimeout, more);
+    return new Hello(name, image, command, env, changed, maxInstances, idleTimeout, more);
+  }
+
+  Hello maxInstances(int changed) {
+    return new Hello(name, image, command, env, concurrency, changed, idleTimeout, more);
   }
 
   Hello idleTimeout(String changed) {
-    return new Hello(name, image, greeting, concurrency, changed, more);
+    return new Hello(name, image, command, env, concurrency, maxInstances, changed, more);
   }
 
-  /** More fields of the pod template's spec, as lines without indentation. */
+  /** More lines of the template's spec. */
   Hello more(String changed) {
-    return new Hello(name, image, greeting, concurrency, idleTimeout, changed);
+    return new Hello(name, image, command, env, concurrency, maxInstances, idleTimeout, changed);
   }
 
   String yaml() {
@@ -39,12 +63,13 @@ record Hello(
           containerConcurrency: %d
           containers:
             - image: %s
-              command: [java, -XX:TieredStopAtLevel=1, -XX:+UseSerialGC, -Xshare:auto, -jar, target/hello.jar]
+              command: [%s]
               ports: [{name: http1, containerPort: 8080}]
-              env: [{name: GREETING, value: "%s"}]
+              env: [%s]
               resources: {requests: {cpu: 10m, memory: 48Mi}, limits: {memory: 192Mi}}
-    %s  scaling: {maxInstances: 20, idleTimeout: %s}
+    %s  scaling: {maxInstances: %d, idleTimeout: %s}
     """
-        .formatted(name, concurrency, image, greeting, more.indent(6), idleTimeout);
+        .formatted(
+            name, concurrency, image, command, env, more.indent(6), maxInstances, idleTimeout);
   }
 }

@@ -65,7 +65,7 @@ record TestCluster(String kubeconfig, Consumer<Path> loadImage, Runnable stop)
           Files.readString(Path.of(kubeconfig)),
           archive -> {
             if (!command.isEmpty()) {
-              runCommand(command, archive.toString());
+              runCommand(command + " '" + archive + "'");
             }
           },
           () -> {});
@@ -96,11 +96,10 @@ record TestCluster(String kubeconfig, Consumer<Path> loadImage, Runnable stop)
     }
   }
 
-  /** Runs a shell command with one more word, and fails if it does. */
-  static void runCommand(String command, String word) {
+  /** Runs a shell command, and fails if it does. */
+  static void runCommand(String command) {
     try {
-      Process process =
-          new ProcessBuilder(List.of("bash", "-c", command + " \"$0\"", word)).inheritIO().start();
+      Process process = new ProcessBuilder(List.of("bash", "-c", command)).inheritIO().start();
       if (!process.waitFor(LOAD_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException(command + ": no end after " + LOAD_SECONDS + " s");

@@ -112,6 +112,19 @@ public final class Workspace implements AutoCloseable {
         .toList();
   }
 
+  /** The service's pods that are not on their way out. */
+  public List<Pod> pods(String service) {
+    return pods().stream()
+        .filter(it -> service.equals(it.getMetadata().getLabels().get("dormouse.dev/service")))
+        .toList();
+  }
+
+  /** Waits until nothing runs. */
+  public void awaitNoPods() {
+    Wait.until(
+        Duration.ofSeconds(90), this::pods, List::isEmpty, it -> it.size() + " pods still run");
+  }
+
   /** Waits until the service is as wished; fails with its conditions. */
   public GenericKubernetesResource await(
       String service, Duration limit, Predicate<HasMetadata> wish) {

@@ -1,0 +1,62 @@
+package dev.dormouse.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.e2e.cluster.Dormouse;
+import dev.dormouse.e2e.cluster.OnCluster;
+import dev.dormouse.e2e.cluster.Workspace;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** That these roles suffice is what every other test here shows. */
+@OnCluster
+final class RightsE2E {
+  @ParameterizedTest
+  @CsvSource({
+    "activator, get, '', secrets, false",
+    "activator, list, '', secrets, false",
+    "activator, watch, '', secrets, false",
+    "activator, get, '', configmaps, false",
+    "activator, create, '', pods, false",
+    "activator, delete, '', pods, false",
+    "activator, patch, apps, deployments, false",
+    "activator, patch, dormouse.dev, serverlessservices, false",
+    "activator, watch, '', pods, true",
+    "activator, watch, dormouse.dev, serverlessservices, true",
+    "operator, get, '', secrets, false",
+    "operator, create, '', pods, false",
+    "operator, create, rbac.authorization.k8s.io, rolebindings, false",
+    "operator, patch, apps, deployments, true"
+  })
+  void areWhatTheChartSays(
+      String component,
+      String verb,
+      String group,
+      String resource,
+      boolean allowed,
+      Dormouse dormouse,
+      Workspace workspace) {
+    SubjectAccessReview review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(
+                "system:serviceaccount:%s:%s"
+                    .formatted(dormouse.systemNamespace(), dormouse.serviceAccount(component)))
+            .addToGroups("system:serviceaccounts", "system:authenticated")
+            .withNewResourceAttributes()
+            .withNamespace(workspace.namespace())
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(resource)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+
+    SubjectAccessReview answer =
+        dormouse.client().authorization().v1().subjectAccessReview().create(review);
+
+    assertThat(answer.getStatus().getAllowed()).isEqualTo(allowed);
+  }
+}

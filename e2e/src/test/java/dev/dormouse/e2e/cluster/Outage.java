@@ -1,0 +1,124 @@
+package dev.dormouse.e2e.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A part that is away until this is closed. The API server is stopped and started by the commands
+ * {@code E2E_STOP_API_SERVER} and {@code E2E_START_API_SERVER}. Used by one thread.
+ */
+public final class Outage implements AutoCloseable {
+  /** What {@link #ofApiServer} needs. */
+  public static final String API_SERVER_NEEDS =
+      "E2E_STOP_API_SERVER and E2E_START_API_SERVER are not set";
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final String name;
+  private final Runnable restore;
+
+  private Outage(String name, Runnable restore) {
+    this.name = name;
+    this.restore = restore;
+  }
+
+  /** Scales the operator to none. */
+  public static Outage ofOperator(Dormouse dormouse) {
+    scaleOperator(dormouse, 0);
+    Wait.until(
+        LIMIT, () -> pods(dormouse, "operator"), List::isEmpty, it -> it.size() + " operators");
+    return new Outage(
+        "no operator",
+        () -> {
+          scaleOperator(dormouse, 1);
+          awaitAllRunning(dormouse);
+        });
+  }
+
+  private static void scaleOperator(Dormouse dormouse, int replicas) {
+    dormouse
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(dormouse.systemNamespace())
+        .withName(Installation.RELEASE + "-operator")
+        .scale(replicas);
+  }
+
+  /** Kills the pod that holds the slots, with no time to say goodbye. */
+  public static void killActiveActivator(Dormouse dormouse) {
+    Pod active =
+        pods(dormouse, "activator").stream()
+            .filter(it -> "true".equals(it.getMetadata().getLabels().get("dormouse.dev/active")))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no activator is active"));
+    dormouse.client().resource(active).withGracePeriod(0).delete();
+  }
+
+  /** Waits until every program of the chart is ready. */
+  public static void awaitAllRunning(Dormouse dormouse) {
+    Wait.until(
+        LIMIT,
+        () ->
+            dormouse
+                .client()
+                .apps()
+                .deployments()
+                .inNamespace(dormouse.systemNamespace())
+                .list()
+                .getItems(),
+        all ->
+            all.stream()
+                .allMatch(it ->
+                    Objects.equals(it.getSpec().getReplicas(), it.getStatus().getReadyReplicas())),
+        all -> "not ready: " + all.stream().map(it -> it.getMetadata().getName()).toList());
+  }
+
+  public static boolean canStopApiServer() {
+    return System.getenv("E2E_STOP_API_SERVER") != null
+        && System.getenv("E2E_START_API_SERVER") != null;
+  }
+
+  /** Stops the API server. */
+  public static Outage ofApiServer(Dormouse dormouse) {
+    TestCluster.runCommand(System.getenv("E2E_STOP_API_SERVER"));
+    Wait.until(LIMIT, () -> answers(dormouse), it -> !it, it -> "the API server still answers");
+    return new Outage(
+        "no API server",
+        () -> {
+          TestCluster.runCommand(System.getenv("E2E_START_API_SERVER"));
+          Wait.until(LIMIT, () -> answers(dormouse), it -> it, it -> "no API server");
+        });
+  }
+
+  private static boolean answers(Dormouse dormouse) {
+    try {
+      return dormouse.client().getKubernetesVersion() != null;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static List<Pod> pods(Dormouse dormouse, String component) {
+    KubernetesClient client = dormouse.client();
+    return client
+        .pods()
+        .inNamespace(dormouse.systemNamespace())
+        .withLabel("app.kubernetes.io/component", component)
+        .list()
+        .getItems();
+  }
+
+  @Override
+  public void close() {
+    restore.run();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
