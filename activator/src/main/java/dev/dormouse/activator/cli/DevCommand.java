@@ -5,21 +5,32 @@ import dev.dormouse.activator.dev.DevServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Serves the files' services on this machine until it is stopped. */
 @Command(
     name = "dev",
     description = {
       "Serve the resources of FILE… on this machine, from zero.",
-      "A service is at http://SERVICE.NAMESPACE.DOMAIN:PORT; the only one also at http://DOMAIN:PORT.",
+      "",
+      "A service is at http://SERVICE.NAMESPACE.DOMAIN:PORT/,",
+      "the only one also at http://DOMAIN:PORT/.",
+      "",
       "Changed files are applied without dropping a request. Stop with Ctrl-C."
     },
-    mixinStandardHelpOptions = true,
+    sortOptions = false,
     showDefaultValues = true)
 final class DevCommand implements Callable<Integer> {
+  private static final Pattern DOMAIN =
+      Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML files, or folders of them.")
   @SuppressWarnings("NullAway.Init")
   private List<Path> files;
@@ -39,15 +50,51 @@ final class DevCommand implements Callable<Integer> {
   @Option(names = "--domain", paramLabel = "DOMAIN", description = "The last part of every host.")
   private String domain = DevOptions.DEFAULT_DOMAIN;
 
-  @Option(names = "--quiet", description = "Show URLs and problems only.")
+  @Option(
+      names = "--quiet",
+      showDefaultValue = Visibility.NEVER,
+      description = "Show URLs and problems only.")
   private boolean quiet;
 
-  @Option(names = "--access-log", description = "Print a JSON line for each request.")
+  @Option(
+      names = "--access-log",
+      showDefaultValue = Visibility.NEVER,
+      description = "Print a JSON line for each request.")
   private boolean accessLog;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      showDefaultValue = Visibility.NEVER,
+      description = "Show this help and exit.")
+  @SuppressWarnings("unused") // picocli sees to it
+  private boolean help;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
+    check("--port", port);
+    check("--admin-port", adminPort);
+    if (port != 0 && port == adminPort) {
+      throw wrong("--port and --admin-port are both " + port + " (expected: two ports)");
+    }
+    if (!DOMAIN.matcher(domain).matches()) {
+      throw wrong("--domain: " + domain + " (expected: a host name such as localhost)");
+    }
     DevOptions options = new DevOptions(files, port, adminPort, domain, quiet, accessLog);
     return DevServer.run(options, System.out, System.err);
+  }
+
+  private void check(String option, int value) {
+    if (value < 0 || value > 65535) {
+      throw wrong(option + ": " + value + " (expected: 0 to 65535)");
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

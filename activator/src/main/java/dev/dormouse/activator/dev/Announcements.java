@@ -45,8 +45,12 @@ final class Announcements {
     say(instance + " has stopped");
   }
 
-  void startFailed(InstanceId instance, StartFailure failure) {
-    warn(instance + " failed to start: " + failure.message());
+  /** With what the program wrote last, where that was not shown as it came. */
+  void startFailed(StartFailure failure) {
+    warn(failure.message());
+    if (quiet) {
+      failure.output().forEach(line -> warn("  " + line));
+    }
   }
 
   void rollout(RevisionKey revision) {

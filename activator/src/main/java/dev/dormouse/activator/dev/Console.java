@@ -20,6 +20,22 @@ final class Console {
     this.live = live;
   }
 
+  /** For those who print whole lines. */
+  PrintStream lines() {
+    return live ? new Lines(out) : out;
+  }
+
+  private final class Lines extends PrintStream {
+    Lines(PrintStream to) {
+      super(to);
+    }
+
+    @Override
+    public void println(String line) {
+      line(line);
+    }
+  }
+
   boolean live() {
     return live;
   }
@@ -43,11 +59,17 @@ final class Console {
 
   private void erase() {
     if (!status.isEmpty()) {
-      out.printf("\033[%dA\033[J", status.size());
+      // To the first column too: the terminal itself may have written ^C.
+      out.print("\r\033[" + status.size() + "A\033[J");
     }
   }
 
   private void draw() {
-    status.forEach(out::println);
+    if (!status.isEmpty()) {
+      // Lines that are too wide are cut, for a wrapped one would take two.
+      out.print("\033[?7l");
+      status.forEach(out::println);
+      out.print("\033[?7h");
+    }
   }
 }

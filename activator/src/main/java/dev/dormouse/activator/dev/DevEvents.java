@@ -71,7 +71,9 @@ final class DevEvents implements ScalingEvents {
   public void startFailed(
       RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure) {
     later(target -> {
-      announcements.startFailed(instance, failure);
+      if (!target.isRetired(revision)) {
+        announcements.startFailed(failure);
+      }
       target.startFailed(revision);
     });
   }

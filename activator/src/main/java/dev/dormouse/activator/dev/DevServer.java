@@ -2,6 +2,7 @@ package dev.dormouse.activator.dev;
 
 import dev.dormouse.activator.admin.AdminServer;
 import dev.dormouse.activator.autoscaler.Autoscaler;
+import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.local.LocalInstances;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.ProxyOptions;
@@ -14,11 +15,12 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,9 @@ public final class DevServer implements AutoCloseable {
   private Optional<ProxyServer> proxy = Optional.empty();
   private Optional<AdminServer> admin = Optional.empty();
   private Optional<FileWatch> watch = Optional.empty();
+
+  /** Whether the files were bad when they were last read. The services' thread only. */
+  private boolean broken;
 
   private DevServer(DevOptions options, PrintStream out, boolean terminal) {
     this.options = options;
@@ -94,7 +99,7 @@ public final class DevServer implements AutoCloseable {
         eventLoops(),
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
         Set.of(),
-        options.accessLog() ? Optional.of(System.out) : Optional.empty());
+        options.accessLog() ? Optional.of(console.lines()) : Optional.empty());
   }
 
   /**
@@ -105,11 +110,9 @@ public final class DevServer implements AutoCloseable {
   public static int run(DevOptions options, PrintStream out, PrintStream err)
       throws InterruptedException {
     ServiceFiles.Result files = ServiceFiles.read(options.files());
-    if (!files.violations().isEmpty() || files.sources().isEmpty()) {
-      files.violations().forEach(err::println);
-      if (files.violations().isEmpty()) {
-        err.println("no ServerlessService in " + options.files());
-      }
+    List<String> problems = problems(files);
+    if (!problems.isEmpty()) {
+      problems.forEach(err::println);
       return 1;
     }
     DevServer server = new DevServer(options, out, onTerminal());
@@ -123,9 +126,9 @@ public final class DevServer implements AutoCloseable {
     return 0;
   }
 
-  /** Starts a server for {@code files}; for those who run one inside their own program. */
-  static DevServer open(DevOptions options) {
-    DevServer server = new DevServer(options, System.out, false);
+  /** Starts a server; for those who run one inside their own program. */
+  static DevServer open(DevOptions options, PrintStream out) {
+    DevServer server = new DevServer(options, out, false);
     Optional<String> problem = server.start(ServiceFiles.read(options.files()));
     if (problem.isPresent()) {
       server.close();
@@ -159,10 +162,12 @@ public final class DevServer implements AutoCloseable {
       start.toCompletionStage().toCompletableFuture().join();
       return Optional.empty();
     } catch (java.util.concurrent.CompletionException e) {
+      // The native transport has an exception of its own; what both say is the system's text.
+      String why = String.valueOf(start.cause().getMessage());
       return Optional.of(
-          e.getCause() instanceof BindException
+          why.contains("Address already in use")
               ? "port " + port + " is taken: choose another with " + option
-              : option + " " + port + ": " + e.getCause());
+              : option + " " + port + ": " + why);
     }
   }
 
@@ -213,12 +218,28 @@ public final class DevServer implements AutoCloseable {
   /** The files changed: what is right is applied; with anything wrong in them, nothing is. */
   private void reload() {
     ServiceFiles.Result files = ServiceFiles.read(options.files());
-    if (files.violations().isEmpty()) {
+    List<String> problems = problems(files);
+    if (problems.isEmpty()) {
+      if (broken) {
+        announcements.note("the files are good again");
+      }
       services.apply(files.sources());
     } else {
-      files.violations().forEach(violation -> announcements.problem(violation.toString()));
+      problems.forEach(announcements::problem);
       announcements.problem("the last good version keeps serving");
     }
+    broken = !problems.isEmpty();
+  }
+
+  private static List<String> problems(ServiceFiles.Result files) {
+    if (files.violations().isEmpty() && files.sources().isEmpty()) {
+      return List.of("there is no ServerlessService in the files");
+    }
+    return files.violations().stream().map(Object::toString).toList();
+  }
+
+  List<ServiceStatus> status() throws InterruptedException, ExecutionException {
+    return thread.submit(services::status).get();
   }
 
   /** Ends in the order that loses least: no new requests, those in flight, the processes. */
@@ -226,6 +247,8 @@ public final class DevServer implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       watch.ifPresent(FileWatch::close);
+      // Who waits for an instance is told at once; who has one gets the time.
+      table.gates().forEach(RevisionGate::close);
       proxy.ifPresent(p -> await(p.close(DRAIN)));
       thread.shutdownNow();
       instances.close();

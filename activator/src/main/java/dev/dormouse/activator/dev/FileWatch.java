@@ -23,6 +23,8 @@ final class FileWatch implements AutoCloseable {
   /** What comes within this time of a change belongs to it: an editor writes in several steps. */
   private static final long SETTLE_MILLIS = 50;
 
+  private static final int MAX_SETTLES = 10;
+
   private final WatchService watch;
 
   private FileWatch(WatchService watch) {
@@ -57,17 +59,24 @@ final class FileWatch implements AutoCloseable {
     try {
       while (true) {
         drain(watch.take());
-        WatchKey more = watch.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
-        while (more != null) {
-          drain(more);
-          more = watch.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        settle();
         changed.run();
       }
     } catch (ClosedWatchServiceException e) {
       // closed: nothing is watched any more
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A folder that never comes to rest, since a log grows there, must not put it off for ever. */
+  private void settle() throws InterruptedException {
+    for (int i = 0; i < MAX_SETTLES; i++) {
+      WatchKey more = watch.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+      if (more == null) {
+        return;
+      }
+      drain(more);
     }
   }
 

@@ -90,7 +90,7 @@ final class LocalServices {
     RevisionPlan plan =
         RevisionPlan.plan(definition.key(), known.revisions(), definition.template());
     if (plan instanceof RevisionPlan.Create(Revision revision)) {
-      known.coming().ifPresent(earlier -> retire(earlier.key()));
+      known.coming().ifPresent(earlier -> giveUp(earlier.key()));
       changed = changed.comes(Optional.of(revision));
       serve(revision, definition, file);
       instances.scaleUp(revision.key(), Math.max(1, definition.scaling().minInstances()));
@@ -99,6 +99,9 @@ final class LocalServices {
     services.put(definition.key(), changed);
     if (!known.definition().equals(definition)) {
       applyPolicies(changed);
+      if (plan instanceof RevisionPlan.Keep) {
+        announcements.settingsChanged(definition.key());
+      }
     }
   }
 
@@ -133,14 +136,20 @@ final class LocalServices {
     for (Revision revision : service.revisions()) {
       withGate(revision.key(), gate -> gate.policies(definition.scaling(), definition.queue()));
     }
-    announcements.settingsChanged(definition.key());
+  }
+
+  /** A new revision is not wanted any more: it need not come up, for nobody waits for it. */
+  private void giveUp(RevisionKey key) {
+    retire(key);
+    instances.forget(key);
   }
 
   private void remove(ServiceKey key) {
     LocalService gone = services.remove(key);
     if (gone != null) {
       route();
-      gone.revisions().forEach(revision -> retire(revision.key()));
+      gone.serving().forEach(revision -> retire(revision.key()));
+      gone.coming().ifPresent(revision -> giveUp(revision.key()));
       announcements.removed(key);
     }
   }
@@ -168,6 +177,11 @@ final class LocalServices {
       metrics.remove(key);
       instances.forget(key);
     }
+  }
+
+  /** Whether what becomes of the revision is of no interest any more. */
+  boolean isRetired(RevisionKey key) {
+    return retired.contains(key);
   }
 
   private Optional<LocalService> coming(RevisionKey key) {

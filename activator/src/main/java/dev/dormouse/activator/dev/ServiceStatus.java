@@ -19,7 +19,8 @@ record ServiceStatus(
     return new ServiceStatus(
         service.definition().key(),
         service.serving().getLast().key().name(),
-        state(ready, starting, draining, failing),
+        state(ready, starting, draining, failing)
+            + service.coming().map(revision -> ", next " + revision.key().name()).orElse(""),
         ready + draining,
         all.stream().mapToInt(GateSnapshot::inFlight).sum(),
         all.stream().mapToInt(GateSnapshot::queued).sum());

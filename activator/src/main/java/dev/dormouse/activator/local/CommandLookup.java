@@ -61,7 +61,10 @@ sealed interface CommandLookup {
         }
       }
     }
-    return new Missing("was not found in PATH (" + searchPath + ")");
+    return new Missing(
+        runs(workingDir.resolve(command))
+            ? "was not found in PATH; write ./" + command + " for the file in " + workingDir
+            : "was not found in PATH: install it, or write its whole path");
   }
 
   private static boolean runs(Path file) {

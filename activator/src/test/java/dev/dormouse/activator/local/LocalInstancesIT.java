@@ -86,7 +86,7 @@ final class LocalInstancesIT {
     assertThat(failure.cause()).isEqualTo(Cause.COMMAND_NOT_FOUND);
     assertThat(failure.message())
         .isEqualTo(
-            "hello-00001 cannot start: command \"no-such-program\" was not found in PATH ("
+            "hello-00001 cannot start: command \"no-such-program\" was not found in PATH: "
                 + System.getenv("PATH")
                 + ")");
   }

@@ -1,0 +1,99 @@
+package dev.dormouse.activator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a person types, and what is answered to it. */
+final class CommandLineIT {
+  private static final String GOOD =
+      """
+      apiVersion: dormouse.dev/v1alpha1
+      kind: ServerlessService
+      metadata: {name: hello}
+      spec:
+        template:
+          spec:
+            containerConcurrency: 1
+            containers: [{command: [true], ports: [{containerPort: 8080}]}]
+      """
+          .replace("[true]", "[\"true\"]");
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path file;
+
+  @BeforeEach
+  void writeFile() throws IOException {
+    file = folder.resolve("service.yaml");
+    Files.writeString(file, GOOD);
+  }
+
+  private int run(String... words) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+
+  @Test
+  void validateCountsWhatIsValid() {
+    assertThat(run("validate", file.toString())).isZero();
+    assertThat(out).hasToString("1 service is valid" + System.lineSeparator());
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void validateNamesEveryViolation() throws IOException {
+    Files.writeString(
+        file,
+        GOOD.replace(
+            "containerConcurrency: 1", "containerConcurrency: 1001\n      timeoutSeconds: 3601"));
+    assertThat(run("validate", file.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(file + ":7: spec.template.spec.containerConcurrency: 1001 (expected: 1 to 1000)")
+        .contains(file + ":8: spec.template.spec.timeoutSeconds: 3601 (expected: 1 to 3600)");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --port 70000               | --port: 70000 (expected: 0 to 65535)
+          --port x                   | Invalid value for option '--port': 'x' is not an int
+          --admin-port -1            | --admin-port: -1 (expected: 0 to 65535)
+          --port 9090                | --port and --admin-port are both 9090 (expected: two ports)
+          --domain a_b               | --domain: a_b (expected: a host name such as localhost)
+          --quite                    | Unknown option: '--quite'
+          """)
+  void wrongOptionsGetOneSentenceAndWhereToReadMore(String options, String message) {
+    String[] words = ("dev " + options + " " + file).split(" ");
+    assertThat(run(words)).isEqualTo(2);
+    assertThat(err.toString()).startsWith(message).contains("See 'dormouse dev --help'.");
+    assertThat(err.toString().lines().count()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aMisspeltCommandGetsTheNearest() {
+    assertThat(run("vlidate", file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean: dormouse validate?");
+  }
+
+  @Test
+  void helpIsGivenToWhoAsks() {
+    assertThat(run("dev", "--help")).isZero();
+    assertThat(out.toString()).contains("--admin-port").contains("--access-log");
+  }
+}

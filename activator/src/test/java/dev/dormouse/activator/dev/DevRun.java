@@ -1,0 +1,120 @@
+package dev.dormouse.activator.dev;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/** Local mode on one file, with everything that it prints, for one test. */
+final class DevRun implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path file;
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final DevServer server;
+
+  /** What came back. */
+  record Answer(int status, String body) {}
+
+  DevRun(Path folder, String... services) throws IOException {
+    file = folder.resolve("services.yaml");
+    write(services);
+    var options = new DevOptions(List.of(file), 0, 0, DevOptions.DEFAULT_DOMAIN, false, false);
+    server = DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
+  }
+
+  /** A service of the counting server; the scaling is YAML. */
+  static String service(String name, String version, int concurrency, String scaling) {
+    return service(name, CountingServer.command(), version, concurrency, scaling);
+  }
+
+  static String service(
+      String name, List<String> command, String version, int concurrency, String scaling) {
+    String words = command.stream().map(w -> '"' + w + '"').collect(Collectors.joining(", "));
+    return """
+    apiVersion: dormouse.dev/v1alpha1
+    kind: ServerlessService
+    metadata: {name: %s}
+    spec:
+      template:
+        spec:
+          containerConcurrency: %d
+          containers:
+            - command: [%s]
+              ports: [{name: http1, containerPort: 8080}]
+              env: [{name: VERSION, value: %s}]
+      scaling: {%s}
+    """
+        .formatted(name, concurrency, words, version, scaling);
+  }
+
+  /** Changes the file in one step, as an editor does. */
+  void write(String... services) throws IOException {
+    Path draft = file.resolveSibling("services.yaml.draft");
+    Files.writeString(draft, String.join("---\n", services));
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  String output() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  ServiceStatus status(String service) throws Exception {
+    return server.status().stream()
+        .filter(status -> status.service().name().equals(service))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Answer get(String service, String path) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      String request =
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: "
+              + service
+              + ".default.localhost\r\n"
+              + "Connection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int end = answer.indexOf("\r\n\r\n");
+      if (end < 0) {
+        throw new IOException("no whole answer: \"" + answer + "\"");
+      }
+      return new Answer(Integer.parseInt(answer.substring(9, 12)), answer.substring(end + 4));
+    }
+  }
+
+  void awaitOutput(String text) throws Exception {
+    await(text, () -> output().contains(text));
+  }
+
+  void await(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("waited in vain for " + what + ":\n" + output());
+      }
+      Thread.sleep(2);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
