@@ -57,3 +57,12 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- $tag := default .root.Chart.AppVersion .root.Values.image.tag -}}
 {{- with .root.Values.image.registry }}{{ trimSuffix "/" . }}/{{ end }}{{ $component.image.repository }}:{{ $tag }}
 {{- end -}}
+
+{{/* How a service's URL begins. */}}
+{{- define "dormouse.scheme" -}}
+{{- if .Values.externalUrl.scheme -}}
+{{- .Values.externalUrl.scheme -}}
+{{- else -}}
+{{- and .Values.ingress.enabled .Values.ingress.tls.secretName | ternary "https" "http" -}}
+{{- end -}}
+{{- end -}}

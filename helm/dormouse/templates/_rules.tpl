@@ -36,7 +36,7 @@
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch]
-- apiGroups: ["", events.k8s.io]
+- apiGroups: [""]
   resources: [events]
   verbs: [get, list, watch, create, patch, update]
 {{- end -}}

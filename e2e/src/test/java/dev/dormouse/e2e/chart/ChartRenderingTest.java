@@ -118,6 +118,17 @@ final class ChartRenderingTest {
   }
 
   @Test
+  void tellsTheOperatorHowUrlsAreWritten() {
+    assertThat(args(Chart.render(""), "dormouse-operator"))
+        .contains("--external-scheme=http", "--cluster-domain=cluster.local")
+        .noneMatch(it -> it.toString().startsWith("--external-port"));
+    assertThat(args(Chart.render(EVERYTHING), "dormouse-operator"))
+        .contains("--external-scheme=https");
+    assertThat(args(Chart.render("externalUrl: {scheme: https, port: 8443}"), "dormouse-operator"))
+        .contains("--external-scheme=https", "--external-port=8443");
+  }
+
+  @Test
   void namesNoNamespaceWhenItServesAll() {
     assertThat(args(Chart.render(""), "dormouse-activator"))
         .noneMatch(it -> it.toString().startsWith("--namespaces"));

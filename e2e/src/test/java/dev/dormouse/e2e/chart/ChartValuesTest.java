@@ -20,6 +20,9 @@ final class ChartValuesTest {
           domain: ''                                   | domain
           domain: Example.com                          | domain
           domain: '*.example.com'                      | domain
+          externalUrl: {scheme: ftp}                   | scheme
+          clusterDomain: cluster_local                 | clusterDomain
+          operator: {revisionHistory: -1}              | revisionHistory
           namespaces: team-a                           | namespaces
           namespaces: [Team_A]                         | namespaces
           namespaces: [a, a]                           | namespaces
