@@ -112,7 +112,11 @@ final class ClientAnswer {
       return;
     }
     Buffer json = error.json(requestId);
-    boolean close = mustClose() || !body.isEnded() || request.decoderResult().isFailure();
+    boolean close =
+        mustClose()
+            || !body.isEnded()
+            || error.reason().endsConnection()
+            || request.decoderResult().isFailure();
     write(error, json, close);
     tell(error.reason().status(), error.reason(), json.length(), lease, waitNanos);
     afterAnswer(close);

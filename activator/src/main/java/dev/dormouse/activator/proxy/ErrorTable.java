@@ -36,6 +36,11 @@ public enum ErrorTable {
     return status;
   }
 
+  /** Whether what else comes on the connection may not be what it seems, so that it ends. */
+  boolean endsConnection() {
+    return this == MALFORMED_REQUEST || this == METHOD_NOT_SUPPORTED;
+  }
+
   /** The reason as callers see it, such as {@code queue-full}. */
   public String slug() {
     return slug;

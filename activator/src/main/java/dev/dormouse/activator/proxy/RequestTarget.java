@@ -33,9 +33,22 @@ sealed interface RequestTarget {
       host = uri.substring(authority + 3, path);
       uri = uri.startsWith("/", path) ? uri.substring(path) : "/" + uri.substring(path);
     }
-    return isHost(host)
-        ? new Valid(host, uri)
-        : malformed("the Host header holds a character that no host has");
+    if (!isHost(host)) {
+      return malformed("the Host header holds a character that no host has");
+    }
+    return hasControl(uri)
+        ? malformed("the request target holds a control character")
+        : new Valid(host, uri);
+  }
+
+  private static boolean hasControl(String uri) {
+    for (int i = 0; i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      if (c <= ' ' || c == 0x7f) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int endOfAuthority(String uri, int from) {

@@ -204,6 +204,7 @@ final class MessagesIT {
   @CsvSource({
     "GET http://hello.default.test/x?y HTTP/1.1, GET /x?y HTTP/1.1",
     "GET http://hello.default.test HTTP/1.1, GET / HTTP/1.1",
+    "GET   /x   HTTP/1.1, GET /x HTTP/1.1",
     "OPTIONS * HTTP/1.1, OPTIONS * HTTP/1.1",
     "GET /a/../b/%2e%2E//c HTTP/1.1, GET /a/../b/%2e%2E//c HTTP/1.1",
     "PURGE /x HTTP/1.1, PURGE /x HTTP/1.1"

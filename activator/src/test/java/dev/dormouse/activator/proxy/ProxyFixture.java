@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A proxy with one service, {@code hello.default.test}, whose instances a test brings up. */
 final class ProxyFixture {
@@ -113,15 +115,23 @@ final class ProxyFixture {
     await(s -> s.queued() == queued);
   }
 
-  void await(java.util.function.Predicate<GateSnapshot> condition) {
+  void await(Predicate<GateSnapshot> condition) {
+    awaitThat(gate::snapshot, condition);
+  }
+
+  /** Looks again and again until what it sees is as expected, and returns that. */
+  <T> T awaitThat(Supplier<T> look, Predicate<T> condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.test(gate.snapshot())) {
+    T seen = look.get();
+    while (!condition.test(seen)) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("still " + gate.snapshot());
+        throw new AssertionError("still " + seen);
       }
       Thread.onSpinWait();
       Thread.yield();
+      seen = look.get();
     }
+    return seen;
   }
 
   void close() throws Exception {

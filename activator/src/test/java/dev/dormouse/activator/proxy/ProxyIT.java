@@ -3,6 +3,7 @@ package dev.dormouse.activator.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,45 @@ final class ProxyIT {
             .containsIgnoringCase("server-timing: queue;dur=")
             .endsWith("ok");
       }
+    }
+  }
+
+  @Test
+  void thePhasesOfAColdStartAddUpToTheTimeUntilTheFirstByte() throws Exception {
+    long before = System.nanoTime();
+    try (Wire client = proxy.client().send(GET)) {
+      proxy.awaitQueued(1);
+      long queued = System.nanoTime();
+      proxy.up(upstream.port());
+      try (Wire instance = upstream.next()) {
+        instance.head();
+        long answered = System.nanoTime();
+        instance.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        String head = client.head();
+        long after = System.nanoTime();
+        var phases =
+            Pattern.compile(
+                    "(?i)server-timing: queue;dur=([0-9.]+), start;dur=([0-9.]+), ready;dur=([0-9.]+), firstbyte;dur=([0-9.]+)\r\n")
+                .matcher(head);
+        assertThat(phases.find()).isTrue();
+        double sum = 0;
+        for (int phase = 1; phase <= 4; phase++) {
+          sum += Double.parseDouble(phases.group(phase)) * 1e6;
+        }
+        assertThat(sum).isBetween((double) (answered - queued), (double) (after - before));
+        client.read(2);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatWaitedForNoStartTellsOfNone() throws Exception {
+    proxy.up(upstream.port());
+    try (Wire client = proxy.client().send(GET);
+        Wire instance = upstream.next()) {
+      instance.head();
+      instance.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      assertThat(client.answer()).doesNotContainIgnoringCase("server-timing");
     }
   }
 
