@@ -63,6 +63,6 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- if .Values.externalUrl.scheme -}}
 {{- .Values.externalUrl.scheme -}}
 {{- else -}}
-{{- and .Values.ingress.enabled .Values.ingress.tls.secretName | ternary "https" "http" -}}
+{{- if and .Values.ingress.enabled .Values.ingress.tls.secretName }}https{{ else }}http{{ end -}}
 {{- end -}}
 {{- end -}}
