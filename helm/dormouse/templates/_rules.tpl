@@ -5,8 +5,16 @@
   verbs: [get, list, watch]
 - apiGroups: [""]
   resources: [pods]
+  {{- if semverCompare ">=1.22-0" .root.Capabilities.KubeVersion.Version }}
   # patch: the deletion cost of the instance that was drained.
   verbs: [get, list, watch, patch]
+  {{- else }}
+  # delete: the instance that was drained, since ReplicaSets heed no deletion cost before 1.22.
+  verbs: [get, list, watch, delete]
+  {{- end }}
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [get, list, watch]
 - apiGroups: [apps]
   resources: [deployments/scale]
   verbs: [get, patch, update]

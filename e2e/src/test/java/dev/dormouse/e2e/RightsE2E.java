@@ -20,7 +20,7 @@ final class RightsE2E {
     "activator, watch, '', secrets, false",
     "activator, get, '', configmaps, false",
     "activator, create, '', pods, false",
-    "activator, delete, '', pods, false",
+    "activator, create, '', pods/exec, false",
     "activator, patch, apps, deployments, false",
     "activator, patch, dormouse.dev, serverlessservices, false",
     "activator, watch, '', pods, true",

@@ -18,7 +18,9 @@ final class ChartRenderingTest {
       commonLabels: {owner: platform}
       activator:
         replicas: 3
-        extraArgs: [--access-log]
+        extraArgs: [--more]
+        trustedProxies: [10.0.0.1, 10.0.0.2]
+        accessLog: true
         extraEnv: [{name: A, value: b}]
         podAnnotations: {note: "1"}
         podLabels: {tier: edge}
@@ -111,7 +113,8 @@ final class ChartRenderingTest {
     Rendered all = Chart.render(EVERYTHING);
     assertThat(args(all, "dormouse-activator"))
         .startsWith("activator")
-        .contains("--domain=apps.example.com", "--namespaces=team-a,team-b", "--access-log");
+        .contains("--domain=apps.example.com", "--namespaces=team-a,team-b", "--more")
+        .contains("--trusted-proxies=10.0.0.1,10.0.0.2", "--access-log");
     assertThat(args(all, "dormouse-operator"))
         .contains("--domain=apps.example.com", "--namespaces=team-a,team-b")
         .contains("--activator-service=dormouse-activator.dormouse-system");

@@ -46,9 +46,18 @@ final class ChartRolesTest {
             "pods list",
             "pods watch",
             "pods patch",
+            "deployments get",
+            "deployments list",
+            "deployments watch",
             "deployments/scale get",
             "deployments/scale patch",
             "deployments/scale update");
+  }
+
+  @Test
+  void letsTheActivatorDeleteADrainedPodOnlyWhereNoDeletionCostIsHeeded() {
+    Node old = Chart.render("", "1.20.2").the("ClusterRole", "dormouse-system-dormouse-activator");
+    assertThat(granted(old)).contains("pods delete").doesNotContain("pods patch");
   }
 
   @Test

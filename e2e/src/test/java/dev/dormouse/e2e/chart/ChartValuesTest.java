@@ -29,6 +29,7 @@ final class ChartValuesTest {
           replicas: 3                                  | replicas
           activator: {replicas: 0}                     | replicas
           activator: {replicas: two}                   | replicas
+          activator: {trustedProxies: [proxy.example]} | trustedProxies
           activator: {replica: 2}                      | replica
           activator: {image: activator:1}              | image
           activator: {terminationGracePeriodSeconds: 0} | terminationGracePeriodSeconds
