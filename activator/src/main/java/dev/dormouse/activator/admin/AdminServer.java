@@ -2,13 +2,19 @@ package dev.dormouse.activator.admin;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Answers {@code /metrics}, {@code /healthz} and {@code /readyz}. Lives on one event loop. */
 public final class AdminServer {
+  private static final Set<String> PATHS = Set.of("/metrics", "/healthz", "/readyz");
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final HttpServer server;
@@ -35,22 +41,34 @@ public final class AdminServer {
 
   private static void answer(
       HttpServerRequest request, Supplier<String> metrics, BooleanSupplier ready) {
-    switch (request.path()) {
-      case "/metrics" ->
-          request.response().putHeader("Content-Type", PROMETHEUS_TEXT).end(metrics.get());
-      case "/healthz" -> request.response().end("ok\n");
-      case "/readyz" -> {
-        boolean isReady = ready.getAsBoolean();
-        request
-            .response()
-            .setStatusCode(isReady ? 200 : 503)
-            .end(isReady ? "ready\n" : "shutting down\n");
-      }
-      case null, default ->
-          request
-              .response()
-              .setStatusCode(404)
-              .end("not found: try /metrics, /healthz or /readyz\n");
+    HttpServerResponse response = request.response();
+    String path = request.path();
+    HttpMethod method = request.method();
+    if (path == null || !PATHS.contains(path)) {
+      end(request, 404, "not found: try /metrics, /healthz or /readyz\n");
+    } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+      response.putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+      end(request, 405, method + " is not allowed here: try GET\n");
+    } else if (path.equals("/metrics")) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT);
+      end(request, 200, metrics.get());
+    } else if (path.equals("/healthz")) {
+      end(request, 200, "ok\n");
+    } else if (ready.getAsBoolean()) {
+      end(request, 200, "ready\n");
+    } else {
+      end(request, 503, "shutting down\n");
+    }
+  }
+
+  private static void end(HttpServerRequest request, int status, String text) {
+    HttpServerResponse response = request.response().setStatusCode(status);
+    Buffer body = Buffer.buffer(text);
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(body);
     }
   }
 

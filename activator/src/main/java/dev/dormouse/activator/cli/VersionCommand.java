@@ -3,13 +3,19 @@ package dev.dormouse.activator.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Prints which build this is. */
 @Command(name = "version", description = "Print the version.")
 final class VersionCommand implements Runnable, IVersionProvider {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
   @Override
   public void run() {
-    System.out.println(version());
+    spec.commandLine().getOut().println(version());
   }
 
   @Override

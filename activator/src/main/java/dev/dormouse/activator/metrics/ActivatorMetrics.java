@@ -29,7 +29,9 @@ public final class ActivatorMetrics implements ProxyMetrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<RevisionKey, RevisionMeters> requests = new ConcurrentHashMap<>();
-  private final Map<RevisionKey, List<Meter>> gauges = new ConcurrentHashMap<>();
+  private final Map<RevisionKey, Shown> shown = new ConcurrentHashMap<>();
+
+  private record Shown(Revision revision, List<Meter> meters) {}
 
   /** Shows a gate's figures from now on. */
   public void add(RevisionGate gate) {
@@ -48,14 +50,14 @@ public final class ActivatorMetrics implements ProxyMetrics {
         counter("dormouse.usage.instance.seconds", gate, tags, s -> s.usage().instanceSeconds()));
     meters.add(counter("dormouse.usage.vcpu.seconds", gate, tags, s -> s.usage().vcpuSeconds()));
     meters.add(counter("dormouse.usage.gib.seconds", gate, tags, s -> s.usage().gibSeconds()));
-    gauges.put(gate.key(), meters);
+    shown.put(gate.key(), new Shown(gate.revision(), meters));
   }
 
   /** Shows a revision's figures no longer. */
   public void remove(RevisionKey revision) {
-    List<Meter> meters = gauges.remove(revision);
-    if (meters != null) {
-      meters.forEach(registry::remove);
+    Shown hidden = shown.remove(revision);
+    if (hidden != null) {
+      hidden.meters().forEach(registry::remove);
     }
     RevisionMeters ended = requests.remove(revision);
     if (ended != null) {
@@ -77,22 +79,20 @@ public final class ActivatorMetrics implements ProxyMetrics {
         .register(registry);
   }
 
-  /** A scaling decision was acted on. */
+  /** A scaling decision was acted on. Nothing is counted for a revision that is not shown. */
   public void decision(RevisionKey revision, ScaleDecision.Reason reason) {
-    registry
-        .counter(
-            "dormouse.scale.decisions",
-            "namespace",
-            revision.namespace(),
-            "revision",
-            revision.name(),
-            "reason",
-            word(reason))
-        .increment();
+    Shown found = shown.get(revision);
+    if (found != null) {
+      meters(found.revision()).decided(reason);
+    }
   }
 
   @Override
   public RevisionRequests requests(Revision revision) {
+    return meters(revision);
+  }
+
+  private RevisionMeters meters(Revision revision) {
     return requests.computeIfAbsent(
         revision.key(), _ -> new RevisionMeters(registry, tags(revision)));
   }

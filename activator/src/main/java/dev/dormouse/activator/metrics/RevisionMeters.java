@@ -3,6 +3,7 @@ package dev.dormouse.activator.metrics;
 import dev.dormouse.activator.proxy.ColdStart;
 import dev.dormouse.activator.proxy.ErrorTable;
 import dev.dormouse.activator.proxy.ProxyMetrics;
+import dev.dormouse.core.scale.ScaleDecision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +26,8 @@ final class RevisionMeters implements ProxyMetrics.RevisionRequests {
   private final Tags tags;
   private final Counter[] byClass = new Counter[6];
   private final Map<ErrorTable, Counter> byReason = new ConcurrentHashMap<>();
+  private final Map<String, Timer> coldStarts = new ConcurrentHashMap<>();
+  private final Map<ScaleDecision.Reason, Counter> decisions = new ConcurrentHashMap<>();
   private final Timer duration;
   private final Timer wait;
   private final List<Meter> meters = new ArrayList<>();
@@ -94,7 +97,24 @@ final class RevisionMeters implements ProxyMetrics.RevisionRequests {
   }
 
   private void record(String phase, long nanos) {
-    timer("dormouse.cold.start", tags.and("phase", phase)).record(nanos, TimeUnit.NANOSECONDS);
+    coldStarts
+        .computeIfAbsent(phase, p -> timer("dormouse.cold.start", tags.and("phase", p)))
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A scaling decision was acted on. */
+  void decided(ScaleDecision.Reason reason) {
+    decisions
+        .computeIfAbsent(
+            reason,
+            r -> {
+              Counter counter =
+                  registry.counter(
+                      "dormouse.scale.decisions", tags.and("reason", ActivatorMetrics.word(r)));
+              keep(counter);
+              return counter;
+            })
+        .increment();
   }
 
   void remove() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person types, and what is answered to it. */
 final class CommandLineIT {
@@ -95,5 +96,47 @@ final class CommandLineIT {
   void helpIsGivenToWhoAsks() {
     assertThat(run("dev", "--help")).isZero();
     assertThat(out.toString()).contains("--admin-port").contains("--access-log");
+  }
+
+  @Test
+  void helpOfTheProgramNamesItsCommands() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("dev", "validate", "version");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "--version"})
+  void theVersionIsOneLine(String word) {
+    assertThat(run(word)).isZero();
+    assertThat(out.toString()).matches("dormouse \\S+\\R");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', a command is missing", "validate, Missing required parameter: 'FILE"})
+  void whatIsMissingIsNamed(String words, String message) {
+    assertThat(run(words.isEmpty() ? new String[0] : new String[] {words})).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void validateReadsFoldersAndNamesWhatIsWrongInEveryFile() throws IOException {
+    Path other = folder.resolve("other.yml");
+    Files.writeString(other, GOOD.replace("hello", "Not_A_Name"));
+    Path duplicate = folder.resolve("zz.yaml");
+    Files.writeString(duplicate, GOOD);
+    Files.writeString(folder.resolve("notes.txt"), "no: yaml: here");
+    assertThat(run("validate", folder.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(other + ":3: metadata.name")
+        .contains(duplicate + ":3: metadata.name: default/hello is a duplicate")
+        .doesNotContain("notes.txt");
+  }
+
+  @Test
+  void validateOfAFileThatIsNotThereSaysSo() {
+    Path missing = folder.resolve("missing.yaml");
+    assertThat(run("validate", missing.toString(), file.toString())).isEqualTo(1);
+    assertThat(err.toString()).startsWith(missing + ":").hasLineCount(1);
   }
 }

@@ -1,0 +1,85 @@
+package dev.dormouse.activator.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AdminServerIT {
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicBoolean ready = new AtomicBoolean(true);
+  private AdminServer admin;
+
+  @BeforeEach
+  void start() throws Exception {
+    admin =
+        AdminServer.start(vertx, 0, () -> "dormouse_up 1.0\n", ready::get)
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    admin.close().await(10, TimeUnit.SECONDS);
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  private HttpResponse<String> ask(String method, String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.actualPort() + path))
+            .method(method, BodyPublishers.noBody())
+            .build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /metrics, 200, dormouse_up 1.0",
+    "GET, /metrics?x=y, 200, dormouse_up 1.0",
+    "GET, /healthz, 200, ok",
+    "GET, /readyz, 200, ready",
+    "HEAD, /readyz, 200, ''",
+    "GET, /, 404, 'not found: try /metrics, /healthz or /readyz'",
+    "GET, /metrics/, 404, 'not found: try /metrics, /healthz or /readyz'",
+    "POST, /nothing, 404, 'not found: try /metrics, /healthz or /readyz'",
+    "POST, /metrics, 405, POST is not allowed here: try GET",
+    "DELETE, /healthz, 405, DELETE is not allowed here: try GET"
+  })
+  void answers(String method, String path, int status, String body) throws Exception {
+    HttpResponse<String> answer = ask(method, path);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.body().strip()).isEqualTo(body);
+  }
+
+  @Test
+  void metricsAreInPrometheussTextFormat() throws Exception {
+    assertThat(ask("GET", "/metrics").headers().firstValue("Content-Type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8");
+  }
+
+  @Test
+  void aMethodThatIsNotAllowedIsToldWhichAre() throws Exception {
+    assertThat(ask("PUT", "/readyz").headers().firstValue("Allow")).contains("GET, HEAD");
+  }
+
+  @Test
+  void isHealthyButNotReadyWhileItShutsDown() throws Exception {
+    ready.set(false);
+    assertThat(ask("GET", "/readyz").statusCode()).isEqualTo(503);
+    assertThat(ask("GET", "/readyz").body()).isEqualTo("shutting down\n");
+    assertThat(ask("GET", "/healthz").statusCode()).isEqualTo(200);
+  }
+}
