@@ -19,7 +19,7 @@ import java.nio.file.Path;
  */
 final class AotTraining {
   /** Enough for the profiles of the methods that every request runs through. */
-  private static final int REQUESTS = 3000;
+  private static final int REQUESTS = 1000;
 
   private static final int POSTS = 200;
   private static final int START_MILLIS = 20_000;
@@ -45,7 +45,7 @@ final class AotTraining {
         Files.delete(file);
         Files.delete(folder);
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       System.err.println("training failed: " + e);
       return 1;
     }
@@ -77,12 +77,12 @@ final class AotTraining {
         .formatted(javaHome);
   }
 
-  private void serve(Path file) throws IOException {
+  private void serve(Path file) throws IOException, InterruptedException {
     String[] words = {
       "dev", "--port", "" + port, "--admin-port", "" + adminPort, "--access-log", file.toString()
     };
-    Main.run("validate", file.toString());
-    Thread.ofPlatform().daemon().name("training").start(() -> Main.run(words));
+    Main.run(System.out, System.err, "validate", file.toString());
+    Thread.ofPlatform().daemon().name("training").start(() -> main(words));
     awaitListening();
     fetch(port, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", REQUESTS);
     fetch(
@@ -91,6 +91,14 @@ final class AotTraining {
         POSTS);
     fetch(port, "GET / HTTP/1.1\r\nHost: nobody.default.localhost\r\n\r\n", 10);
     fetch(adminPort, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", 10);
+  }
+
+  private static void main(String[] words) {
+    try {
+      Main.run(System.out, System.err, words);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void awaitListening() throws IOException {

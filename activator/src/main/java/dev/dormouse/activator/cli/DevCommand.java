@@ -2,99 +2,82 @@ package dev.dormouse.activator.cli;
 
 import dev.dormouse.activator.dev.DevOptions;
 import dev.dormouse.activator.dev.DevServer;
-import java.nio.file.Path;
+import java.io.PrintStream;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Serves the files' services on this machine until it is stopped. */
-@Command(
-    name = "dev",
-    description = {
-      "Serve the resources of FILE… on this machine, from zero.",
-      "",
-      "A service is at http://SERVICE.NAMESPACE.DOMAIN:PORT/,",
-      "the only one also at http://DOMAIN:PORT/.",
-      "",
-      "Changed files are applied without dropping a request. Stop with Ctrl-C."
-    },
-    sortOptions = false,
-    showDefaultValues = true)
-final class DevCommand implements Callable<Integer> {
-  private static final Pattern DOMAIN =
-      Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+/** Serves the files' services on this machine until it is stopped. Stateless. */
+final class DevCommand {
+  private static final String PORT = "--port";
+  private static final String ADMIN_PORT = "--admin-port";
+  private static final String DOMAIN = "--domain";
+  private static final String QUIET = "--quiet";
+  private static final String ACCESS_LOG = "--access-log";
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML files, or folders of them.")
-  @SuppressWarnings("NullAway.Init")
-  private List<Path> files;
+  static final Command COMMAND =
+      new Command(
+          "dev",
+          List.of(
+              "Serves the resources of FILE… (YAML files, or folders of them) on this machine, from zero.",
+              "A service is at http://SERVICE.NAMESPACE.DOMAIN:PORT/, the only one also at http://DOMAIN:PORT/.",
+              "Changed files are applied without dropping a request. Stop with Ctrl-C."),
+          List.of(
+              new Command.Option(
+                  PORT, "PORT", "Where the services are (8080); 0 takes a free port."),
+              new Command.Option(
+                  ADMIN_PORT,
+                  "PORT",
+                  "Where /metrics, /healthz and /readyz are (9090); 0 takes a free port."),
+              new Command.Option(DOMAIN, "DOMAIN", "The last part of every host (localhost)."),
+              new Command.Option(QUIET, "", "Show URLs and problems only."),
+              new Command.Option(ACCESS_LOG, "", "Print a line of JSON for each request.")));
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "Where the services are; 0 takes a free port.")
-  private int port = DevOptions.DEFAULT_PORT;
+  private static final String LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+  private static final Pattern HOST = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
 
-  @Option(
-      names = "--admin-port",
-      paramLabel = "PORT",
-      description = "Where /metrics, /healthz and /readyz are; 0 takes a free port.")
-  private int adminPort = DevOptions.DEFAULT_ADMIN_PORT;
+  private DevCommand() {}
 
-  @Option(names = "--domain", paramLabel = "DOMAIN", description = "The last part of every host.")
-  private String domain = DevOptions.DEFAULT_DOMAIN;
-
-  @Option(
-      names = "--quiet",
-      showDefaultValue = Visibility.NEVER,
-      description = "Show URLs and problems only.")
-  private boolean quiet;
-
-  @Option(
-      names = "--access-log",
-      showDefaultValue = Visibility.NEVER,
-      description = "Print a JSON line for each request.")
-  private boolean accessLog;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      showDefaultValue = Visibility.NEVER,
-      description = "Show this help and exit.")
-  @SuppressWarnings("unused") // picocli sees to it
-  private boolean help;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Override
-  public Integer call() throws InterruptedException {
-    check("--port", port);
-    check("--admin-port", adminPort);
-    if (port != 0 && port == adminPort) {
-      throw wrong("--port and --admin-port are both " + port + " (expected: two ports)");
+  /** Returns the exit code. */
+  static int run(Command.Request request, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    String portText = request.option(PORT).orElse("" + DevOptions.DEFAULT_PORT);
+    String adminText = request.option(ADMIN_PORT).orElse("" + DevOptions.DEFAULT_ADMIN_PORT);
+    OptionalInt port = port(portText);
+    OptionalInt adminPort = port(adminText);
+    String domain = request.option(DOMAIN).orElse(DevOptions.DEFAULT_DOMAIN);
+    if (port.isEmpty()) {
+      return Main.wrong(err, "dev", PORT + ": " + portText + " (expected: 0 to 65535)");
     }
-    if (!DOMAIN.matcher(domain).matches()) {
-      throw wrong("--domain: " + domain + " (expected: a host name such as localhost)");
+    if (adminPort.isEmpty()) {
+      return Main.wrong(err, "dev", ADMIN_PORT + ": " + adminText + " (expected: 0 to 65535)");
     }
-    DevOptions options = new DevOptions(files, port, adminPort, domain, quiet, accessLog);
-    return DevServer.run(options, System.out, System.err);
+    if (port.equals(adminPort) && port.getAsInt() != 0) {
+      String both = PORT + " and " + ADMIN_PORT + " are both " + portText;
+      return Main.wrong(err, "dev", both + " (expected: two ports)");
+    }
+    if (!HOST.matcher(domain).matches()) {
+      String expected = " (expected: a host name such as localhost)";
+      return Main.wrong(err, "dev", DOMAIN + ": " + domain + expected);
+    }
+    return DevServer.run(
+        new DevOptions(
+            request.files(),
+            port.getAsInt(),
+            adminPort.getAsInt(),
+            domain,
+            request.option(QUIET).isPresent(),
+            request.option(ACCESS_LOG).isPresent()),
+        out,
+        err);
   }
 
-  private void check(String option, int value) {
-    if (value < 0 || value > 65535) {
-      throw wrong(option + ": " + value + " (expected: 0 to 65535)");
+  private static OptionalInt port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      return port < 0 || port > 65535 ? OptionalInt.empty() : OptionalInt.of(port);
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -2,9 +2,10 @@ package dev.dormouse.activator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,8 +31,8 @@ final class CommandLineIT {
           .replace("[true]", "[\"true\"]");
 
   @TempDir private Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private Path file;
 
   @BeforeEach
@@ -41,21 +42,25 @@ final class CommandLineIT {
   }
 
   private int run(String... words) {
-    return Main.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words);
+    try {
+      return Main.run(
+          new PrintStream(out, true, StandardCharsets.UTF_8),
+          new PrintStream(err, true, StandardCharsets.UTF_8),
+          words);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
   void validateCountsWhatIsValid() {
     assertThat(run("validate", file.toString())).isZero();
-    assertThat(out).hasToString("1 service is valid" + System.lineSeparator());
-    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1 service is valid\n");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test
-  void validateNamesEveryViolation() throws IOException {
+  void validateNamesEveryViolation() throws Exception {
     Files.writeString(
         file,
         GOOD.replace(
@@ -64,7 +69,7 @@ final class CommandLineIT {
     assertThat(err.toString())
         .contains(file + ":7: spec.template.spec.containerConcurrency: 1001 (expected: 1 to 1000)")
         .contains(file + ":8: spec.template.spec.timeoutSeconds: 3601 (expected: 1 to 3600)");
-    assertThat(out.toString()).isEmpty();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @ParameterizedTest
@@ -73,29 +78,34 @@ final class CommandLineIT {
       textBlock =
           """
           --port 70000               | --port: 70000 (expected: 0 to 65535)
-          --port x                   | Invalid value for option '--port': 'x' is not an int
+          --port x                   | --port: x (expected: 0 to 65535)
           --admin-port -1            | --admin-port: -1 (expected: 0 to 65535)
           --port 9090                | --port and --admin-port are both 9090 (expected: two ports)
           --domain a_b               | --domain: a_b (expected: a host name such as localhost)
-          --quite                    | Unknown option: '--quite'
+          --quite                    | unknown option --quite; did you mean --quiet?
           """)
   void wrongOptionsGetOneSentenceAndWhereToReadMore(String options, String message) {
     String[] words = ("dev " + options + " " + file).split(" ");
     assertThat(run(words)).isEqualTo(2);
-    assertThat(err.toString()).startsWith(message).contains("See 'dormouse dev --help'.");
-    assertThat(err.toString().lines().count()).isLessThanOrEqualTo(3);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith(message)
+        .contains("See 'dormouse dev --help'.");
+    assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(2);
   }
 
   @Test
   void aMisspeltCommandGetsTheNearest() {
     assertThat(run("vlidate", file.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("Did you mean: dormouse validate?");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("unknown command vlidate; did you mean validate?");
   }
 
   @Test
   void helpIsGivenToWhoAsks() {
     assertThat(run("dev", "--help")).isZero();
-    assertThat(out.toString()).contains("--admin-port").contains("--access-log");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("--admin-port")
+        .contains("--access-log");
   }
 
   @Test
@@ -112,7 +122,7 @@ final class CommandLineIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', a command is missing", "validate, Missing required parameter: 'FILE"})
+  @CsvSource({"'', a command is missing", "validate, FILE is missing"})
   void whatIsMissingIsNamed(String words, String message) {
     assertThat(run(words.isEmpty() ? new String[0] : new String[] {words})).isEqualTo(2);
     assertThat(err.toString()).contains(message);
