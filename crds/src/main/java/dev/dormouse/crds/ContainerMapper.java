@@ -18,9 +18,7 @@ final class ContainerMapper {
   private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
   private static final String HTTP1 = "http1";
   private static final String H2C = "h2c";
-
-  /** Loose, and yet nothing that a container tool could take for an option or two words. */
-  private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9\\[][-._/:@\\[\\]a-zA-Z0-9]*");
+  private static final Pattern IMAGE = Pattern.compile(Forms.IMAGE);
 
   private final Findings findings;
   private final String at;
@@ -87,6 +85,7 @@ final class ContainerMapper {
   private Map<String, String> env() {
     Map<String, String> env = new LinkedHashMap<>();
     Map<String, String> first = new HashMap<>();
+    findings.atMost(at + ".env", spec.env(), Forms.MAX_ENV);
     for (int i = 0; i < spec.env().size(); i++) {
       String here = at + ".env[" + i + "]";
       EnvVar variable = spec.env().get(i);

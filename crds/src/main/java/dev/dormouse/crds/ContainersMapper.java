@@ -32,6 +32,7 @@ final class ContainersMapper {
       findings.missing(at, "at least one container");
       return Optional.empty();
     }
+    findings.atMost(at, containers, Forms.MAX_CONTAINERS);
     int serving = serving(at, containers);
     names(at, containers, serving);
     Optional<Serving> mapped = Optional.empty();
@@ -80,7 +81,7 @@ final class ContainersMapper {
       String here = at + "[" + i + "].name";
       String name = containers.get(i).name();
       if (name != null) {
-        names.dnsLabel(here, name, Names.MAX_LABEL);
+        names.dnsLabel(here, name, Forms.MAX_LABEL);
       } else if (i != serving && serving >= 0) {
         findings.missing(here, "a name, since there are several containers");
         continue;

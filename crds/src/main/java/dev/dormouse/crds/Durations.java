@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
  * 500ms}. Never negative. Has no state; safe for any thread.
  */
 final class Durations {
-  private static final int LONGEST = 40;
   private static final Pattern PART =
       Pattern.compile("\\G([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
   private static final Map<String, Long> NANOS =
@@ -34,7 +33,7 @@ final class Durations {
     }
     BigDecimal nanos = BigDecimal.ZERO;
     int end = 0;
-    if (text.length() <= LONGEST) {
+    if (text.length() <= Forms.MAX_NUMBER) {
       Matcher part = PART.matcher(text);
       while (part.find()) {
         BigDecimal unit = BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L));

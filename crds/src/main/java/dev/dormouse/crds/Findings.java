@@ -62,6 +62,12 @@ final class Findings {
     violation(field, shown + " (expected: " + expected + ")", List.of());
   }
 
+  void atMost(String field, List<?> items, int most) {
+    if (items.size() > most) {
+      violation(field, items.size() + " items (expected: at most " + most + ")", List.of());
+    }
+  }
+
   int within(String field, @Nullable Integer value, int absent, int min, int max) {
     if (value == null) {
       return absent;

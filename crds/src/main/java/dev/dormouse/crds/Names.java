@@ -9,20 +9,13 @@ import org.jspecify.annotations.Nullable;
  * part of another one. Has no state; safe for any thread.
  */
 final class Names {
-  /** A revision's and a pod's name add to it: {@code -00001}, and what Kubernetes appends. */
-  static final int MAX_SERVICE = 52;
-
-  static final int MAX_LABEL = 63;
-
   /** Stands between a tag and its service in a host, and so in neither of them. */
   static final String TAG_SEPARATOR = "---";
 
-  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-  private static final Pattern DNS_SUBDOMAIN =
-      Pattern.compile(DNS_LABEL.pattern() + "(\\." + DNS_LABEL.pattern() + ")*");
-  private static final Pattern ENV = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
-  private static final Pattern QUALIFIED =
-      Pattern.compile("[a-zA-Z0-9]([-._a-zA-Z0-9]*[a-zA-Z0-9])?");
+  private static final Pattern DNS_LABEL = Pattern.compile(Forms.DNS_LABEL);
+  private static final Pattern DNS_SUBDOMAIN = Pattern.compile(Forms.DNS_SUBDOMAIN);
+  private static final Pattern ENV = Pattern.compile(Forms.ENV_NAME);
+  private static final Pattern LABEL_VALUE = Pattern.compile(Forms.LABEL_VALUE);
 
   private final Findings findings;
 
@@ -49,7 +42,8 @@ final class Names {
   }
 
   void dnsSubdomain(String field, @Nullable String name) {
-    if (name != null && (name.length() > 253 || !DNS_SUBDOMAIN.matcher(name).matches())) {
+    if (name != null
+        && (name.length() > Forms.MAX_SUBDOMAIN || !DNS_SUBDOMAIN.matcher(name).matches())) {
       findings.refused(field, name, "lower-case letters, digits, - and ., at most 253 characters");
     }
   }
@@ -57,13 +51,15 @@ final class Names {
   void env(String field, String name) {
     if (!ENV.matcher(name).matches()) {
       findings.refused(field, name, "letters, digits, -, _ and ., not a digit first");
+    } else if (name.length() > Forms.MAX_ENV_NAME) {
+      findings.refused(field, name, "at most " + Forms.MAX_ENV_NAME + " characters");
     }
   }
 
   void labels(String field, Map<String, String> labels) {
     keys(field, labels);
     labels.forEach((key, value) -> {
-      if (!value.isEmpty() && !isQualified(value)) {
+      if (!isLabelValue(value)) {
         findings.refused(
             field + "." + key, value, "letters, digits, -, _ and ., at most 63 characters");
       }
@@ -75,13 +71,17 @@ final class Names {
     for (String key : map.keySet()) {
       int slash = key.indexOf('/');
       boolean prefixed = slash < 0 || DNS_SUBDOMAIN.matcher(key.substring(0, slash)).matches();
-      if (!prefixed || slash > 253 || !isQualified(key.substring(slash + 1))) {
+      if (!prefixed || slash > Forms.MAX_SUBDOMAIN || !isName(key.substring(slash + 1))) {
         findings.refused(field, key, "keys such as name or example.com/name");
       }
     }
   }
 
-  private static boolean isQualified(String text) {
-    return text.length() <= MAX_LABEL && QUALIFIED.matcher(text).matches();
+  private static boolean isName(String text) {
+    return !text.isEmpty() && isLabelValue(text);
+  }
+
+  private static boolean isLabelValue(String text) {
+    return text.length() <= Forms.MAX_LABEL && LABEL_VALUE.matcher(text).matches();
   }
 }

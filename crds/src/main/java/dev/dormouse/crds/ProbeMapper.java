@@ -33,9 +33,9 @@ final class ProbeMapper {
 
   private static final int DEFAULT_PERIOD_SECONDS = 10;
   private static final int DEFAULT_FAILURES = 3;
-  private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e]*");
-  private static final Pattern HEADER = Pattern.compile("[-!#$%&'*+.^_`|~a-zA-Z0-9]+");
-  private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
+  private static final Pattern PATH = Pattern.compile(Forms.PATH);
+  private static final Pattern HEADER = Pattern.compile(Forms.HEADER_NAME);
+  private static final Pattern HEADER_VALUE = Pattern.compile(Forms.HEADER_VALUE);
 
   private final Findings findings;
   private final String at;

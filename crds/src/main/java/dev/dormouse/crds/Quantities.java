@@ -11,10 +11,7 @@ import java.util.regex.Pattern;
  * {@code 1e3}. Never negative. Has no state; safe for any thread.
  */
 final class Quantities {
-  private static final int LONGEST = 40;
-  private static final Pattern FORM =
-      Pattern.compile(
-          "\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE]([-+]?[0-9]{1,2})|([numkMGTPE]|[KMGTPE]i))?");
+  private static final Pattern FORM = Pattern.compile(Forms.QUANTITY);
   private static final String DECIMAL = "num kMGTPE";
   private static final String BINARY = "KMGTPE";
 
@@ -28,7 +25,7 @@ final class Quantities {
    */
   static OptionalLong parse(String text, long parts) {
     Matcher form = FORM.matcher(text);
-    if (text.length() > LONGEST || !form.matches()) {
+    if (text.length() > Forms.MAX_NUMBER || !form.matches()) {
       return OptionalLong.empty();
     }
     BigDecimal value = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(parts));

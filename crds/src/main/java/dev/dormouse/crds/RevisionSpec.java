@@ -2,6 +2,14 @@ package dev.dormouse.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +22,76 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value =
+        "size(self.containers) <= 1"
+            + " || self.containers.exists_one(c, has(c.ports) && size(c.ports) > 0)",
+    message = "of several containers exactly one must have ports")
+@ValidationRule(
+    value =
+        "size(self.containers) <= 1 || self.containers.all(c,"
+            + " has(c.name) || (has(c.ports) && size(c.ports) > 0))",
+    message = "of several containers all must have a name, but the one with ports")
+@ValidationRule(
+    value =
+        "self.containers.all(c, !has(c.name)"
+            + " || self.containers.exists_one(o, has(o.name) && o.name == c.name))",
+    message = "every container must have a name of its own")
 public record RevisionSpec(
-    @Nullable Integer containerConcurrency,
-    @Nullable Integer timeoutSeconds,
-    @Nullable Integer startTimeoutSeconds,
-    @Nullable Integer terminationGracePeriodSeconds,
-    @Nullable String maxRequestBytes,
-    List<ContainerSpec> containers,
-    @Nullable String serviceAccountName,
-    List<Map<String, Object>> imagePullSecrets,
-    List<Map<String, Object>> volumes,
-    Map<String, Object> securityContext,
-    Map<String, String> nodeSelector,
-    List<Map<String, Object>> tolerations,
-    Map<String, Object> affinity) {
+    @JsonPropertyDescription(
+            "The most requests that one instance ever handles at once. Never exceeded.")
+        @Default("80")
+        @Min(1)
+        @Max(1000)
+        @Nullable Integer containerConcurrency,
+    @JsonPropertyDescription(
+            "From a request's arrival to the end of its answer, waiting and the start of an instance"
+                + " included. Then: 504.")
+        @Default("300")
+        @Min(1)
+        @Max(3600)
+        @Nullable Integer timeoutSeconds,
+    @JsonPropertyDescription(
+            "The longest that an instance may take to come up. Without it, what the startup probe's"
+                + " initialDelaySeconds + periodSeconds * failureThreshold allow, or 240.")
+        @Min(1)
+        @Max(3600)
+        @Nullable Integer startTimeoutSeconds,
+    @JsonPropertyDescription("What an instance gets between SIGTERM and SIGKILL.")
+        @Default("10")
+        @Min(0)
+        @Max(3600)
+        @Nullable Integer terminationGracePeriodSeconds,
+    @JsonPropertyDescription(
+            "The largest request body, a quantity such as 10Mi. A larger one: 413. Without it there"
+                + " is no limit.")
+        @Pattern(Forms.QUANTITY)
+        @Size(max = Forms.MAX_NUMBER)
+        @Nullable String maxRequestBytes,
+    @JsonPropertyDescription(
+            "The containers of an instance. The only one, or of several the one that has ports, takes"
+                + " the requests.")
+        @Required
+        @Size(min = 1, max = Forms.MAX_CONTAINERS)
+        List<ContainerSpec> containers,
+    @JsonPropertyDescription(
+            "The ServiceAccount of the pods, of the service's namespace. Its token isn't mounted"
+                + " unless a volume asks for it.")
+        @Pattern(Forms.DNS_SUBDOMAIN)
+        @Size(max = Forms.MAX_SUBDOMAIN)
+        @Nullable String serviceAccountName,
+    @JsonPropertyDescription("As in a pod: the secrets to pull images with.")
+        List<Map<String, Object>> imagePullSecrets,
+    @JsonPropertyDescription("As in a pod: what containers may mount.")
+        List<Map<String, Object>> volumes,
+    @JsonPropertyDescription("As in a pod: the security context of all containers.")
+        Map<String, Object> securityContext,
+    @JsonPropertyDescription("As in a pod: the labels that a node must have.")
+        Map<String, String> nodeSelector,
+    @JsonPropertyDescription("As in a pod: the taints that don't matter.")
+        List<Map<String, Object>> tolerations,
+    @JsonPropertyDescription("As in a pod: near what instances are to run.")
+        Map<String, Object> affinity) {
   public RevisionSpec {
     containers = Absent.asEmpty(containers);
     imagePullSecrets = Absent.asEmpty(imagePullSecrets);

@@ -75,10 +75,10 @@ public final class SpecMapper {
     if (name == null) {
       findings.missing("metadata.name", "the service's name");
     } else {
-      names.hostPart("metadata.name", name, Names.MAX_SERVICE);
+      names.hostPart("metadata.name", name, Forms.MAX_SERVICE);
     }
     if (namespace != null) {
-      names.dnsLabel("metadata.namespace", namespace, Names.MAX_LABEL);
+      names.dnsLabel("metadata.namespace", namespace, Forms.MAX_LABEL);
     }
     names.labels("metadata.labels", metadata == null ? Map.of() : metadata.labels());
     names.keys("metadata.annotations", metadata == null ? Map.of() : metadata.annotations());

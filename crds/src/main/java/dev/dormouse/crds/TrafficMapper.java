@@ -27,6 +27,7 @@ final class TrafficMapper {
     if (traffic.isEmpty()) {
       return List.of(TrafficTarget.allToLatest());
     }
+    findings.atMost(AT, traffic, Forms.MAX_TRAFFIC);
     List<TrafficTarget> targets = new ArrayList<>();
     List<String> percents = new ArrayList<>();
     long sum = 0;
@@ -76,7 +77,7 @@ final class TrafficMapper {
     if (tag == null) {
       return;
     }
-    int longest = Names.MAX_LABEL - Names.TAG_SEPARATOR.length() - service.length();
+    int longest = Forms.MAX_LABEL - Names.TAG_SEPARATOR.length() - service.length();
     new Names(findings).hostPart(at, tag, Math.max(1, longest));
     String first = tags.putIfAbsent(tag, "traffic[" + i + "]");
     if (first != null) {

@@ -1,7 +1,11 @@
 package dev.dormouse.crds.kubernetes;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Condition(
-    String type,
-    String status,
-    String reason,
-    String message,
-    @Nullable Long observedGeneration,
-    @Nullable String lastTransitionTime) {
+    @JsonPropertyDescription("What the statement is about, such as Ready.") @Required String type,
+    @JsonPropertyDescription("Whether it holds: True, False or Unknown.")
+        @Required
+        @Pattern("^(True|False|Unknown)$")
+        String status,
+    @JsonPropertyDescription("One word for why, for programs.") String reason,
+    @JsonPropertyDescription("A sentence on why, for people.") String message,
+    @JsonPropertyDescription("The generation of the spec that the statement is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("When the status last changed.") @Nullable String lastTransitionTime) {
   /** The condition that sums up all others. */
   public static final String READY = "Ready";
 
@@ -37,6 +45,7 @@ public record Condition(
   }
 
   /** Whether the statement holds. */
+  @JsonIgnore
   public boolean isTrue() {
     return status.equals(TRUE);
   }

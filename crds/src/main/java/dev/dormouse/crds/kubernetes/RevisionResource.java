@@ -1,6 +1,7 @@
 package dev.dormouse.crds.kubernetes;
 
 import dev.dormouse.crds.ServerlessService;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -20,6 +21,21 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("revision")
 @Plural("revisions")
 @Categories("dormouse")
+@AdditionalPrinterColumn(name = "Service", jsonPath = ".spec.serviceName")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(
+    name = "Reason",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(
+    name = "Instances",
+    jsonPath = ".status.instances",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
 public final class RevisionResource extends CustomResource<RevisionResourceSpec, RevisionStatus>
     implements Namespaced {
   public static final String KIND = "Revision";

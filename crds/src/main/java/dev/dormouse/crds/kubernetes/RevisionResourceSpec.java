@@ -2,7 +2,15 @@ package dev.dormouse.crds.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dormouse.crds.Forms;
 import dev.dormouse.crds.ServerlessServiceSpec.Template;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,5 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(value = "self == oldSelf", message = "a revision never changes")
 public record RevisionResourceSpec(
-    @Nullable String serviceName, @Nullable Integer number, @Nullable Template template) {}
+    @JsonPropertyDescription("The name of the service that this is a revision of.")
+        @Required
+        @Pattern(Forms.DNS_LABEL)
+        @Size(max = Forms.MAX_SERVICE)
+        @Nullable String serviceName,
+    @JsonPropertyDescription("Which revision of the service this is, counted from 1.")
+        @Required
+        @Min(1)
+        @Max(999_999_999)
+        @Nullable Integer number,
+    @JsonPropertyDescription("The service's template as it was when the revision was made.")
+        @Required
+        @Nullable Template template) {}

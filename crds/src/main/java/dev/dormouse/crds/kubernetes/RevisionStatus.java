@@ -2,6 +2,7 @@ package dev.dormouse.crds.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RevisionStatus(
-    List<Condition> conditions, @Nullable Integer instances, @Nullable Long observedGeneration) {
+    @JsonPropertyDescription("What can be said about the revision.") List<Condition> conditions,
+    @JsonPropertyDescription("How many instances there are.") @Nullable Integer instances,
+    @JsonPropertyDescription("The generation of the spec that this status is about.")
+        @Nullable Long observedGeneration) {
   public RevisionStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }

@@ -2,6 +2,7 @@ package dev.dormouse.crds.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,19 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ServerlessServiceStatus(
-    @Nullable String url,
-    List<Condition> conditions,
-    @Nullable String latestCreatedRevision,
-    @Nullable String latestReadyRevision,
-    List<TrafficStatus> traffic,
-    @Nullable Integer instances,
-    @Nullable Long observedGeneration) {
+    @JsonPropertyDescription("Where the service answers.") @Nullable String url,
+    @JsonPropertyDescription("What can be said about the service; Ready sums it up.")
+        List<Condition> conditions,
+    @JsonPropertyDescription("The newest revision.") @Nullable String latestCreatedRevision,
+    @JsonPropertyDescription("The newest revision that has once been ready.")
+        @Nullable String latestReadyRevision,
+    @JsonPropertyDescription(
+            "Where requests really go. It follows the spec once the revisions are ready.")
+        List<TrafficStatus> traffic,
+    @JsonPropertyDescription("How many instances there are, of all revisions together.")
+        @Nullable Integer instances,
+    @JsonPropertyDescription("The generation of the spec that this status is about.")
+        @Nullable Long observedGeneration) {
   public ServerlessServiceStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     traffic = traffic == null ? List.of() : List.copyOf(traffic);
@@ -41,9 +48,12 @@ public record ServerlessServiceStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record TrafficStatus(
-      @Nullable String revisionName,
-      @Nullable Boolean latestRevision,
-      @Nullable Integer percent,
-      @Nullable String tag,
-      @Nullable String url) {}
+      @JsonPropertyDescription("The revision.") @Nullable String revisionName,
+      @JsonPropertyDescription("Whether the spec says latestRevision here.")
+          @Nullable Boolean latestRevision,
+      @JsonPropertyDescription("The part of the requests that goes here.")
+          @Nullable Integer percent,
+      @JsonPropertyDescription("The tag, if there is one.") @Nullable String tag,
+      @JsonPropertyDescription("Where this alone answers, if it has a tag.")
+          @Nullable String url) {}
 }

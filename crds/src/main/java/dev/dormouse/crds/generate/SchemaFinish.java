@@ -1,0 +1,131 @@
+package dev.dormouse.crds.generate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.dormouse.crds.Forms;
+import dev.dormouse.crds.kubernetes.RevisionResource;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds to a generated schema what no annotation can say: values that are a number or a string,
+ * enumerations, parts of free form, and lists that are merged by a key. For one thread and one CRD.
+ */
+final class SchemaFinish implements CRDPostProcessor {
+  private static final Pattern ONE_OF = Pattern.compile("\\^\\((\\w+(?:\\|\\w+)*)\\)\\$");
+
+  /** Lists whose items have a name of their own, and the field that says it. */
+  private static final Map<String, String> KEYS = Map.of("conditions", "type", "env", "name");
+
+  /** The columns of kubectl's tables, in their order. */
+  private final List<String> columns;
+
+  private @Nullable CustomResourceDefinition crd;
+
+  SchemaFinish(Class<?> type) {
+    columns =
+        Stream.of(type.getAnnotationsByType(AdditionalPrinterColumn.class))
+            .map(AdditionalPrinterColumn::name)
+            .toList();
+  }
+
+  @Override
+  public HasMetadata process(HasMetadata generated, String crdSpecVersion) {
+    CustomResourceDefinition crd = (CustomResourceDefinition) generated;
+    CustomResourceDefinitionVersion version = crd.getSpec().getVersions().getFirst();
+    JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+    finish("", root);
+    root.setDescription(description(crd.getSpec().getNames().getKind()));
+    describe(root, "spec", "What is wished.");
+    describe(root, "status", "What has come of it. Written by the operator alone.");
+    root.setRequired(List.of("spec"));
+    version
+        .getAdditionalPrinterColumns()
+        .sort(Comparator.comparingInt(column -> columns.indexOf(column.getName())));
+    this.crd = crd;
+    return crd;
+  }
+
+  CustomResourceDefinition crd() {
+    return Objects.requireNonNull(crd, "nothing was generated");
+  }
+
+  private static void describe(JSONSchemaProps root, String part, String description) {
+    Objects.requireNonNull(root.getProperties().get(part), part).setDescription(description);
+  }
+
+  private static String description(String kind) {
+    return kind.equals(RevisionResource.KIND)
+        ? "One snapshot of a ServerlessService's template. Made and removed by the operator alone."
+        : "A program in containers that is run as soon as it is called, in as many instances as the"
+            + " calls need, and not at all while nobody calls.";
+  }
+
+  private void finish(String name, JSONSchemaProps schema) {
+    String form = Objects.requireNonNullElse(schema.getPattern(), "");
+    Matcher oneOf = ONE_OF.matcher(form);
+    if (form.equals(Forms.QUANTITY)) {
+      numberOrString(schema, 0, null);
+    } else if (form.equals(Forms.PORT)) {
+      numberOrString(schema, 1, 65535);
+    } else if (oneOf.matches()) {
+      schema.setPattern(null);
+      schema.setEnum(
+          Stream.of(oneOf.group(1).split("\\|")).<JsonNode>map(TextNode::valueOf).toList());
+    }
+    // An annotation on a record's component is one of its field and one of its type.
+    schema.setXKubernetesValidations(
+        schema.getXKubernetesValidations().stream().distinct().toList());
+    if (name.equals("lastTransitionTime")) {
+      schema.setFormat("date-time");
+    }
+    if (schema.getProperties() != null) {
+      schema.getProperties().forEach(this::finish);
+    }
+    if (schema.getItems() != null) {
+      JSONSchemaProps items = schema.getItems().getSchema();
+      finish("", items);
+      if (KEYS.containsKey(name)) {
+        schema.setXKubernetesListType("map");
+        schema.setXKubernetesListMapKeys(List.of(KEYS.get(name)));
+      }
+    }
+    if (schema.getAdditionalProperties() != null) {
+      values(schema, schema.getAdditionalProperties().getSchema());
+    }
+  }
+
+  private void values(JSONSchemaProps schema, JSONSchemaProps values) {
+    if ("object".equals(values.getType())) {
+      schema.setAdditionalProperties(null);
+      schema.setXKubernetesPreserveUnknownFields(true);
+    } else {
+      finish("", values);
+    }
+  }
+
+  private static void numberOrString(
+      JSONSchemaProps schema, int minimum, @Nullable Integer maximum) {
+    schema.setType(null);
+    schema.setXKubernetesIntOrString(true);
+    schema.setAnyOf(
+        Stream.of("integer", "string")
+            .map(type -> new JSONSchemaPropsBuilder().withType(type).build())
+            .toList());
+    schema.setMinimum((double) minimum);
+    schema.setMaximum(maximum == null ? null : maximum.doubleValue());
+  }
+}
