@@ -46,9 +46,19 @@ final class ColdStartBench implements Bench {
         through.recordValue(throughNanos);
         added.recordValue(Math.max(0, throughNanos - aloneNanos));
       }
+      progress(round, rounds, aloneNanos, throughNanos);
     }
     print(bare, through, added);
     judge(bare, through, verdicts);
+  }
+
+  private static void progress(int round, int rounds, long bareNanos, long throughNanos) {
+    System.err.printf(
+        Locale.ROOT,
+        "%s: bare %.1f ms, through the activator %.1f ms%n",
+        round < 0 ? "warm-up" : "round %d of %d".formatted(round + 1, rounds),
+        bareNanos / MICROS / MICROS,
+        throughNanos / MICROS / MICROS);
   }
 
   /** Spawn, then connect and GET in a tight loop until there is a byte. */

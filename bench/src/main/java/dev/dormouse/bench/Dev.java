@@ -21,23 +21,38 @@ record Dev(Process process, int port, int adminPort) {
 
   static Dev start(Workplace workplace, List<Resource> resources, String jvmOptions)
       throws IOException {
+    return start(workplace, Workplace.home(), resources, jvmOptions);
+  }
+
+  /**
+   * Starts another checkout's.
+   *
+   * @param home the folder of the checkout
+   * @param jvmOptions in front of those that {@code DORMOUSE_JAVA_OPTS} has
+   */
+  static Dev start(Workplace workplace, Path home, List<Resource> resources, String jvmOptions)
+      throws IOException {
+    int port = Workplace.freePort();
     Path file =
         workplace.write(
-            "service.yaml", resources.stream().map(Resource::yaml).collect(Collectors.joining()));
-    int port = Workplace.freePort();
+            "service." + port + ".yaml",
+            resources.stream().map(Resource::yaml).collect(Collectors.joining()));
     int adminPort = Workplace.freePort();
     ProcessBuilder builder =
         new ProcessBuilder(
-            Workplace.home().resolve("dormouse").toString(),
+            home.resolve("dormouse").toString(),
             "dev",
             file.toString(),
             "--port",
             Integer.toString(port),
             "--admin-port",
             Integer.toString(adminPort));
-    builder.environment().put("DORMOUSE_JAVA_OPTS", jvmOptions);
-    Dev dev = new Dev(workplace.start("dormouse", builder), port, adminPort);
-    await("dormouse dev to be ready, see " + workplace.file("dormouse.log"), dev::ready);
+    builder
+        .environment()
+        .merge("DORMOUSE_JAVA_OPTS", jvmOptions, (given, own) -> own + " " + given);
+    String log = "dormouse." + port;
+    Dev dev = new Dev(workplace.start(log, builder), port, adminPort);
+    await("dormouse dev to be ready, see " + workplace.file(log + ".log"), dev::ready);
     return dev;
   }
 

@@ -1,6 +1,8 @@
 package dev.dormouse.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,6 +12,8 @@ import java.util.Locale;
  */
 final class ProxyBench implements Bench {
   private static final int LIMIT = 64;
+  private static final String ACTIVATOR = "activator";
+  private static final String HAPROXY = "haproxy";
   private static final String HOST = "upstream.default.localhost";
   private static final String RATE = "req/s";
   private static final String CPU = "CPU us/req";
@@ -25,16 +29,19 @@ final class ProxyBench implements Bench {
   public void run(Options options, Workplace workplace, Verdicts verdicts) throws Exception {
     int rounds = options.number("rounds", 5);
     int seconds = options.number("seconds", 6);
+    int warmUpSeconds = options.number("warm-up", 12);
     int connections = options.number("connections", LIMIT);
+    List<String> beside = List.of(options.text("beside", HAPROXY + ",nginx").split(",", -1));
     options.refuseTheRest();
 
-    List<Subject> subjects = start(workplace);
+    List<Subject> subjects = start(workplace, beside);
     System.out.printf(
         "proxy: %d rounds of %d s after a warm-up, %d connections, limit %d, %d processors%n",
         rounds, seconds, connections, LIMIT, Runtime.getRuntime().availableProcessors());
     RoundTable warmUp = table();
     for (Subject subject : subjects) {
-      measure(workplace, subject, connections, 2 * seconds, warmUp);
+      System.out.println("warming up " + subject.name);
+      measure(workplace, subject, connections, warmUpSeconds, warmUp);
     }
     RoundTable table = table();
     table.header(System.out);
@@ -49,40 +56,56 @@ final class ProxyBench implements Bench {
     }
     System.out.println("\nmedians, and medians of the ratios within a round");
     table.print(System.out);
-    judge(table, errors, verdicts);
+    verdicts.rule(errors + " errors (0)", errors == 0);
+    if (beside.contains(HAPROXY)) {
+      judge(table, verdicts);
+    }
   }
 
   private static RoundTable table() {
     return new RoundTable(RATE, "p50 ms", "p99 ms", CPU, "RSS MB");
   }
 
-  private static List<Subject> start(Workplace workplace) throws IOException {
-    Program program = Program.nginx(workplace, "");
-    Resource resource =
-        new Resource(
-            "upstream",
-            program.command(),
-            LIMIT,
-            new Resource.Scaling(1, 1, "60s"),
-            new Resource.Waiting(10_000, "60s"));
-    Dev dev = Dev.start(workplace, List.of(resource));
-    int one = Workplace.freePort();
-    program.start(workplace, "upstream", one);
-    int haproxyPort = Workplace.freePort();
-    Process haproxy = Peers.haproxy(workplace, haproxyPort, one, LIMIT);
-    int two = Workplace.freePort();
-    program.start(workplace, "upstream", two);
-    int nginxPort = Workplace.freePort();
-    Process nginx = Peers.nginx(workplace, nginxPort, two, LIMIT);
-    List<Subject> subjects =
-        List.of(
-            new Subject("activator", dev.port(), dev::stat),
-            new Subject("haproxy", haproxyPort, () -> ProcessStat.ofTree(haproxy.toHandle())),
-            new Subject("nginx", nginxPort, () -> ProcessStat.ofTree(nginx.toHandle())));
+  private static List<Subject> start(Workplace workplace, List<String> beside) throws IOException {
+    List<Subject> subjects = new ArrayList<>();
+    subjects.add(dormouse(workplace, ACTIVATOR, Workplace.home()));
+    for (String peer : beside) {
+      subjects.add(peer(workplace, peer));
+    }
     for (Subject subject : subjects) {
       Dev.await(subject.name + " to answer", () -> answers(subject.port));
     }
     return subjects;
+  }
+
+  private static Subject peer(Workplace workplace, String name) throws IOException {
+    if (name.startsWith("/")) {
+      return dormouse(workplace, Path.of(name).getFileName().toString(), Path.of(name));
+    }
+    int upstream = Workplace.freePort();
+    Program.nginx(workplace, "").start(workplace, "upstream", upstream);
+    int port = Workplace.freePort();
+    Process peer =
+        switch (name) {
+          case HAPROXY -> Peers.haproxy(workplace, port, upstream, LIMIT);
+          case "nginx" -> Peers.nginx(workplace, port, upstream, LIMIT);
+          default ->
+              throw new IllegalArgumentException(
+                  "--beside: " + name + " (expected: haproxy, nginx or a checkout's full path)");
+        };
+    return new Subject(name, port, () -> ProcessStat.ofTree(peer.toHandle()));
+  }
+
+  private static Subject dormouse(Workplace workplace, String name, Path home) throws IOException {
+    Resource resource =
+        new Resource(
+            "upstream",
+            Program.nginx(workplace, "").command(),
+            LIMIT,
+            new Resource.Scaling(1, 1, "60s"),
+            new Resource.Waiting(10_000, "60s"));
+    Dev dev = Dev.start(workplace, home, List.of(resource), "");
+    return new Subject(name, dev.port(), dev::stat);
   }
 
   private static boolean answers(int port) {
@@ -109,10 +132,9 @@ final class ProxyBench implements Bench {
     return wrk.errors();
   }
 
-  private static void judge(RoundTable table, long errors, Verdicts verdicts) {
-    double cpu = table.ratio("activator", "haproxy", CPU);
-    double rate = table.ratio("activator", "haproxy", RATE);
-    verdicts.rule(errors + " errors (0)", errors == 0);
+  private static void judge(RoundTable table, Verdicts verdicts) {
+    double cpu = table.ratio(ACTIVATOR, HAPROXY, CPU);
+    double rate = table.ratio(ACTIVATOR, HAPROXY, RATE);
     verdicts.target(
         String.format(Locale.ROOT, "%.2f of HAProxy's CPU per request (<= 1.5, aim 1.2)", cpu),
         cpu <= 1.5);
