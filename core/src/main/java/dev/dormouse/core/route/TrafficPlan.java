@@ -10,10 +10,15 @@ import java.util.Set;
 /**
  * What is really routed for a service's wished traffic. Immutable.
  *
+ * @param routed each line of the wish, in its order, with the revision it goes to
  * @param unknown names in the wish that no revision has; their share goes to the latest
  */
-public record TrafficPlan(TrafficSplit split, List<String> unknown) {
+public record TrafficPlan(TrafficSplit split, List<Routed> routed, List<String> unknown) {
+  /** One line of the wish, and where it really goes. Immutable. */
+  public record Routed(TrafficTarget target, RevisionKey revision) {}
+
   public TrafficPlan {
+    routed = List.copyOf(routed);
     unknown = List.copyOf(unknown);
   }
 
@@ -27,6 +32,7 @@ public record TrafficPlan(TrafficSplit split, List<String> unknown) {
       List<TrafficTarget> targets, RevisionKey latest, Set<RevisionKey> known) {
     List<TrafficSplit.Share> shares = new ArrayList<>();
     Map<String, RevisionKey> tags = new HashMap<>();
+    List<Routed> routed = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (TrafficTarget target : targets) {
       RevisionKey revision =
@@ -38,6 +44,7 @@ public record TrafficPlan(TrafficSplit split, List<String> unknown) {
         unknown.add(revision.name());
         revision = latest;
       }
+      routed.add(new Routed(target, revision));
       if (target.percent() > 0) {
         shares.add(new TrafficSplit.Share(revision, target.percent()));
       }
@@ -45,6 +52,6 @@ public record TrafficPlan(TrafficSplit split, List<String> unknown) {
         tags.put(target.tag().get(), revision);
       }
     }
-    return new TrafficPlan(new TrafficSplit(shares, tags), unknown);
+    return new TrafficPlan(new TrafficSplit(shares, tags), routed, unknown);
   }
 }

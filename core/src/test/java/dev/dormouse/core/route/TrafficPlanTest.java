@@ -49,4 +49,13 @@ final class TrafficPlanTest {
     assertThat(plan.split().shares()).extracting(Share::revision).containsOnly(TWO);
     assertThat(plan.split().tagged("x")).hasValue(TWO);
   }
+
+  @Test
+  void tellsForEachLineOfTheWishWhereItGoes() {
+    TrafficTarget latest = to("", 50, "");
+    TrafficTarget unknown = to("hello-00009", 50, "x");
+    TrafficPlan plan = TrafficPlan.plan(List.of(latest, unknown), TWO, Set.of(TWO));
+    assertThat(plan.routed())
+        .containsExactly(new TrafficPlan.Routed(latest, TWO), new TrafficPlan.Routed(unknown, TWO));
+  }
 }

@@ -33,6 +33,9 @@ public record Condition(
   /** The condition that sums up all others. */
   public static final String READY = "Ready";
 
+  /** Of a revision: it has been ready once, and so may have traffic. It never ceases to hold. */
+  public static final String STARTED = "Started";
+
   public static final String TRUE = "True";
   public static final String FALSE = "False";
   public static final String UNKNOWN = "Unknown";

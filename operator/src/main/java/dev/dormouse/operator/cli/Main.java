@@ -1,0 +1,176 @@
+package dev.dormouse.operator.cli;
+
+import dev.dormouse.operator.OperatorOptions;
+import dev.dormouse.operator.OperatorProgram;
+import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/** The program's entry. One thread, the caller's, which waits for the end. */
+@Command(
+    name = "dormouse-operator",
+    description = {
+      "Turns ServerlessServices into revisions and Deployments, and tells in their status what came of it.",
+      "Each option can also be given in the environment: --cluster-domain as DORMOUSE_CLUSTER_DOMAIN.",
+      "The API server is found as kubectl finds it, or by the pod's service account."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    showDefaultValues = true,
+    defaultValueProvider = EnvironmentDefaults.class)
+public final class Main implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  @Option(
+      names = "--namespaces",
+      split = ",",
+      paramLabel = "NAMESPACE",
+      description = "Watch only these; the whole cluster without.")
+  private List<String> namespaces = List.of();
+
+  @Option(
+      names = "--domain",
+      paramLabel = "DOMAIN",
+      description = "The last part of every host: SERVICE.NAMESPACE.DOMAIN.")
+  private String domain = OperatorOptions.DEFAULT_DOMAIN;
+
+  @Option(
+      names = "--activator-service",
+      paramLabel = "NAME.NAMESPACE",
+      description = "The Kubernetes Service in front of the activators.")
+  private String activatorService = OperatorOptions.DEFAULT_ACTIVATOR_SERVICE;
+
+  @Option(
+      names = "--cluster-domain",
+      paramLabel = "DOMAIN",
+      description = "The domain of the cluster's own DNS names.")
+  private String clusterDomain = OperatorOptions.DEFAULT_CLUSTER_DOMAIN;
+
+  @Option(
+      names = "--external-scheme",
+      paramLabel = "SCHEME",
+      description = "http or https: how URLs begin.")
+  private String externalScheme = OperatorOptions.DEFAULT_SCHEME;
+
+  @Option(
+      names = "--external-port",
+      paramLabel = "PORT",
+      description = "The port in URLs; the scheme's own without.")
+  private @Nullable Integer externalPort;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Where /metrics, /healthz and /readyz are; 0 takes a free one.")
+  private int metricsPort = OperatorOptions.DEFAULT_ADMIN_PORT;
+
+  @Option(
+      names = "--leader-election",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOLEAN",
+      description = "Work only while holding the Lease; needed as soon as there are two operators.")
+  private boolean leaderElection;
+
+  @Option(
+      names = "--lease-namespace",
+      paramLabel = "NAMESPACE",
+      description = "Where the Lease is; without, where the program runs.")
+  private @Nullable String leaseNamespace;
+
+  @Option(
+      names = "--revision-history",
+      paramLabel = "COUNT",
+      description = "How many revisions without traffic each service keeps.")
+  private int revisionHistory = OperatorOptions.DEFAULT_REVISION_HISTORY;
+
+  @CommandLine.Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandLine.Model.CommandSpec spec;
+
+  /** Runs until it is told to stop, and ends with its exit code. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Config config = Config.autoConfigure(null);
+    OperatorOptions options = options(config);
+    OperatorProgram program = OperatorProgram.start(options, config, identity());
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  program.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    LOG.info(
+        "started: namespaces {}, domain {}, metrics on port {}",
+        options.namespaces().isEmpty() ? "all" : options.namespaces(),
+        options.domain(),
+        program.adminPort());
+    stopped.await();
+    return 0;
+  }
+
+  private OperatorOptions options(Config config) {
+    String own = System.getenv("POD_NAMESPACE");
+    Optional<String> lease =
+        leaderElection
+            ? Optional.ofNullable(leaseNamespace)
+                .or(() -> Optional.ofNullable(own))
+                .or(() -> Optional.ofNullable(config.getNamespace()))
+            : Optional.empty();
+    if (leaderElection && lease.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--lease-namespace: missing (expected: where the Lease is)");
+    }
+    try {
+      return new OperatorOptions(
+          new HashSet<>(namespaces),
+          domain,
+          activatorService,
+          clusterDomain,
+          externalScheme,
+          Optional.ofNullable(externalPort),
+          metricsPort,
+          lease,
+          revisionHistory);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static String identity() throws IOException {
+    String pod = System.getenv("POD_NAME");
+    return pod != null
+        ? pod
+        : InetAddress.getLocalHost().getHostName() + "-" + ProcessHandle.current().pid();
+  }
+
+  /** Prints which build this is. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      @Nullable String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"dormouse-operator " + (version == null ? "development" : version)};
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The only package that knows a meter library. */
+@NullMarked
+package dev.dormouse.operator.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.dormouse.operator.report;
+
+/**
+ * The words for conditions' reasons, besides those that tell what is wrong with a pod ({@code
+ * PodTrouble.Cause}). docs/troubleshooting.md explains each.
+ */
+public final class Reasons {
+  /** All is well. */
+  public static final String READY = "Ready";
+
+  /** The first instance of a revision is on its way up. */
+  public static final String STARTING = "Starting";
+
+  /** The resource has values that can't be served. */
+  public static final String INVALID_SPEC = "InvalidSpec";
+
+  /** The API server takes the revision's Deployment in no form. */
+  public static final String DEPLOYMENT_REFUSED = "DeploymentRefused";
+
+  /** An object that is not this service's own has a name that the service needs. */
+  public static final String NAME_TAKEN = "NameTaken";
+
+  /** Traffic is wished to a revision that isn't there. */
+  public static final String REVISION_NOT_FOUND = "RevisionNotFound";
+
+  /** Traffic goes where it is wished to. */
+  public static final String ROUTED = "Routed";
+
+  /** Traffic changes when a revision is ready. */
+  public static final String ROLLING_OUT = "RollingOut";
+
+  private Reasons() {}
+}

@@ -1,0 +1,51 @@
+package dev.dormouse.operator.revision;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads pods. Has no state; safe for any thread. */
+final class Pods {
+  private Pods() {}
+
+  static boolean isReady(Pod pod) {
+    PodStatus status = pod.getStatus();
+    return status != null
+        && status.getConditions().stream()
+            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+  }
+
+  /** Whether it has ended for good and its Deployment makes another one. */
+  static boolean hasFailed(Pod pod) {
+    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
+  }
+
+  static Instant created(Pod pod) {
+    return Instant.parse(pod.getMetadata().getCreationTimestamp());
+  }
+
+  /** When the container that runs now, the first of them, was started. */
+  static Optional<Instant> started(Pod pod) {
+    return containers(pod).stream()
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getRunning() != null)
+        .flatMap(state -> Optional.ofNullable(state.getRunning().getStartedAt()).stream())
+        .map(Instant::parse)
+        .findFirst();
+  }
+
+  /** Whether volumes and network are done with. */
+  static boolean hasStartedContainers(Pod pod) {
+    return containers(pod).stream()
+        .anyMatch(status ->
+            (status.getState() != null && status.getState().getRunning() != null)
+                || (status.getRestartCount() != null && status.getRestartCount() > 0));
+  }
+
+  private static List<ContainerStatus> containers(Pod pod) {
+    return pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.dormouse.operator.revision;
+
+import dev.dormouse.core.revision.Revision;
+import dev.dormouse.crds.Finding;
+import dev.dormouse.crds.kubernetes.Labels;
+import dev.dormouse.crds.kubernetes.ResourceMapper;
+import dev.dormouse.crds.kubernetes.ResourceMapper.MappedRevision;
+import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.crds.kubernetes.RevisionStatus;
+import dev.dormouse.operator.report.Reasons;
+import dev.dormouse.operator.report.StatusStep;
+import dev.dormouse.operator.report.StatusWrites;
+import dev.dormouse.operator.revision.DeploymentWrites.Outcome;
+import dev.dormouse.operator.revision.Standing.Failing;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps each revision's Deployment, and tells how its instances are. Called by any thread, one at a
+ * time for each revision.
+ */
+@ControllerConfiguration(name = "revision", fieldManager = Labels.OPERATOR)
+public final class RevisionReconciler implements Reconciler<RevisionResource> {
+  /** When something may be taken that was refused, though nothing tells of it. */
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(60);
+
+  private final InstantSource clock;
+  private final RevisionDeployment deployment;
+  private final RevisionSources sources = new RevisionSources();
+
+  public RevisionReconciler(KubernetesSerialization serialization, InstantSource clock) {
+    this.clock = clock;
+    this.deployment = new RevisionDeployment(serialization);
+  }
+
+  @Override
+  public List<EventSource<?, RevisionResource>> prepareEventSources(
+      EventSourceContext<RevisionResource> context) {
+    return sources.prepare(context);
+  }
+
+  @Override
+  public UpdateControl<RevisionResource> reconcile(
+      RevisionResource resource, Context<RevisionResource> context) {
+    MappedRevision mapped = ResourceMapper.map(resource);
+    if (mapped.revision().isEmpty()) {
+      String all =
+          mapped.violations().stream().map(Finding::toString).collect(Collectors.joining("; "));
+      return refuse(resource, new Failing(Reasons.INVALID_SPEC, all), context);
+    }
+    return reconcile(resource, mapped.revision().get(), context);
+  }
+
+  private UpdateControl<RevisionResource> reconcile(
+      RevisionResource resource, Revision revision, Context<RevisionResource> context) {
+    Deployment desired;
+    try {
+      desired = deployment.of(resource, revision);
+    } catch (Conversion.MalformedException e) {
+      String why = String.valueOf(e.getMessage());
+      return refuse(resource, new Failing(Reasons.INVALID_SPEC, why), context);
+    }
+    return switch (sources.writes().apply(resource, desired, context)) {
+      case Outcome.Applied applied -> tell(resource, applied.deployment(), context);
+      case Outcome.Taken() -> {
+        String message = "Deployment " + revision.key().name() + " is not this revision's own";
+        yield refuse(resource, new Failing(Reasons.NAME_TAKEN, message), context)
+            .rescheduleAfter(TRY_AGAIN);
+      }
+      case Outcome.Refused refused ->
+          refuse(resource, new Failing(Reasons.DEPLOYMENT_REFUSED, refused.message()), context)
+              .rescheduleAfter(TRY_AGAIN);
+    };
+  }
+
+  private UpdateControl<RevisionResource> tell(
+      RevisionResource resource, Deployment actual, Context<RevisionResource> context) {
+    Set<Pod> pods = context.getSecondaryResources(Pod.class);
+    Standing standing =
+        Standing.of(actual, List.copyOf(pods), sources.warnings()::of, clock.instant());
+    return act(
+        resource,
+        RevisionReport.next(resource.getStatus(), generation(resource), standing, clock.instant()),
+        context);
+  }
+
+  private UpdateControl<RevisionResource> refuse(
+      RevisionResource resource, Failing why, Context<RevisionResource> context) {
+    return act(
+        resource,
+        RevisionReport.refused(resource.getStatus(), generation(resource), why, clock.instant()),
+        context);
+  }
+
+  private static UpdateControl<RevisionResource> act(
+      RevisionResource resource,
+      StatusStep<RevisionStatus> step,
+      Context<RevisionResource> context) {
+    UpdateControl<RevisionResource> done = UpdateControl.noUpdate();
+    return switch (step) {
+      case StatusStep.Keep<RevisionStatus>() -> done;
+      case StatusStep.LookAgain<RevisionStatus>(Duration after) -> done.rescheduleAfter(after);
+      case StatusStep.Write<RevisionStatus>(RevisionStatus status) -> {
+        StatusWrites.write(resource, new RevisionResource(), status, context);
+        yield done;
+      }
+    };
+  }
+
+  private static long generation(RevisionResource resource) {
+    Long generation = resource.getMetadata().getGeneration();
+    return generation == null ? 0 : generation;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.dormouse.operator.service;
+
+import dev.dormouse.core.revision.ServiceDefinition;
+import dev.dormouse.crds.SpecMapper.Mapped;
+import dev.dormouse.crds.kubernetes.Labels;
+import dev.dormouse.crds.kubernetes.ResourceMapper;
+import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
+import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
+import dev.dormouse.operator.OperatorOptions;
+import dev.dormouse.operator.report.ResourceEvents;
+import dev.dormouse.operator.report.StatusStep;
+import dev.dormouse.operator.report.StatusWrites;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Turns each service into its revisions and its name in the cluster, and tells what came of it.
+ * Called by any thread, one at a time for each service.
+ */
+@ControllerConfiguration(name = "serverlessservice", fieldManager = Labels.OPERATOR)
+public final class ServerlessServiceReconciler implements Reconciler<ServerlessServiceResource> {
+  /** When a name may be free that was taken, though nothing tells of it. */
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
+
+  private final InstantSource clock;
+  private final ServiceSources sources;
+  private final Revisions revisions;
+  private final ServiceReport report;
+  private final StatusPace pace = new StatusPace();
+
+  public ServerlessServiceReconciler(
+      OperatorOptions options, KubernetesSerialization serialization, InstantSource clock) {
+    this.clock = clock;
+    this.sources = new ServiceSources(options.activatorHost());
+    this.revisions = new Revisions(serialization, options.revisionHistory());
+    this.report = new ServiceReport(new ServiceAddresses(options));
+  }
+
+  @Override
+  public List<EventSource<?, ServerlessServiceResource>> prepareEventSources(
+      EventSourceContext<ServerlessServiceResource> context) {
+    return sources.prepare(context);
+  }
+
+  @Override
+  public UpdateControl<ServerlessServiceResource> reconcile(
+      ServerlessServiceResource service, Context<ServerlessServiceResource> context) {
+    Mapped mapped = ResourceMapper.map(service);
+    if (mapped.definition().isEmpty()) {
+      ServerlessServiceStatus status =
+          report.invalid(
+              mapped.violations(), service.getStatus(), generation(service), clock.instant());
+      return act(service, pace.atOnce(status, service.getStatus()), context);
+    }
+    return reconcile(service, mapped.definition().get(), context);
+  }
+
+  private UpdateControl<ServerlessServiceResource> reconcile(
+      ServerlessServiceResource service,
+      ServiceDefinition definition,
+      Context<ServerlessServiceResource> context) {
+    List<RevisionResource> all =
+        revisions.plan(service, definition, sources.revisions(), context.getClient());
+    ClusterName name = sources.names().claim(definition.key(), service, context.getClient());
+    ServiceFacts facts =
+        new ServiceFacts(all.stream().map(ServiceFacts.Known::of).toList(), instances(context));
+    ServiceTraffic traffic = ServiceTraffic.of(definition, facts);
+    revisions.retire(facts, traffic, context.getClient());
+    Instant now = clock.instant();
+    ServerlessServiceStatus status =
+        report.of(definition, facts, traffic, name, service.getStatus(), generation(service), now);
+    StatusStep<ServerlessServiceStatus> step =
+        pace.of(definition.key(), status, service.getStatus(), facts, now);
+    UpdateControl<ServerlessServiceResource> done = act(service, step, context);
+    return name instanceof ClusterName.Taken && done.getScheduleDelay().isEmpty()
+        ? done.rescheduleAfter(TRY_AGAIN)
+        : done;
+  }
+
+  private UpdateControl<ServerlessServiceResource> act(
+      ServerlessServiceResource service,
+      StatusStep<ServerlessServiceStatus> step,
+      Context<ServerlessServiceResource> context) {
+    UpdateControl<ServerlessServiceResource> done = UpdateControl.noUpdate();
+    return switch (step) {
+      case StatusStep.Keep<ServerlessServiceStatus>() -> done;
+      case StatusStep.LookAgain<ServerlessServiceStatus>(Duration after) ->
+          done.rescheduleAfter(after);
+      case StatusStep.Write<ServerlessServiceStatus>(ServerlessServiceStatus status) -> {
+        StatusWrites.write(service, new ServerlessServiceResource(), status, context);
+        Announcement.of(service.getStatus(), status)
+            .ifPresent(said ->
+                ResourceEvents.tell(
+                    context.getClient(),
+                    service,
+                    said.warning(),
+                    said.reason(),
+                    said.message(),
+                    clock.instant()));
+        yield done;
+      }
+    };
+  }
+
+  private static Map<String, Integer> instances(Context<ServerlessServiceResource> context) {
+    Map<String, Integer> instances = new HashMap<>();
+    for (Deployment deployment : context.getSecondaryResources(Deployment.class)) {
+      instances.put(deployment.getMetadata().getName(), ServiceSources.replicas(deployment));
+    }
+    return instances;
+  }
+
+  private static long generation(ServerlessServiceResource service) {
+    return Objects.requireNonNullElse(service.getMetadata().getGeneration(), 0L);
+  }
+}

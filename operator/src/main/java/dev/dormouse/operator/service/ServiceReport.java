@@ -1,0 +1,128 @@
+package dev.dormouse.operator.service;
+
+import static dev.dormouse.operator.report.Conditions.no;
+import static dev.dormouse.operator.report.Conditions.unknown;
+import static dev.dormouse.operator.report.Conditions.yes;
+
+import dev.dormouse.core.revision.ServiceDefinition;
+import dev.dormouse.crds.Finding;
+import dev.dormouse.crds.kubernetes.Condition;
+import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
+import dev.dormouse.operator.report.Conditions;
+import dev.dormouse.operator.report.Reasons;
+import dev.dormouse.operator.service.ServiceFacts.Known;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what a service's status says. Safe for any thread. */
+final class ServiceReport {
+  /** The type of the condition that tells how the newest revision is. */
+  static final String REVISION_READY = "RevisionReady";
+
+  /** How long a start is not told: most are over by then, and need no write. */
+  static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final ServiceAddresses addresses;
+
+  ServiceReport(ServiceAddresses addresses) {
+    this.addresses = addresses;
+  }
+
+  /** The status of a service whose spec is right. */
+  ServerlessServiceStatus of(
+      ServiceDefinition definition,
+      ServiceFacts facts,
+      ServiceTraffic traffic,
+      ClusterName name,
+      @Nullable ServerlessServiceStatus stored,
+      long generation,
+      Instant now) {
+    Optional<Known> latest = facts.latest();
+    List<Condition> conditions =
+        List.of(
+            ready(traffic, name),
+            latest
+                .map(known -> of(known, REVISION_READY, ""))
+                .orElseGet(() -> unknown(REVISION_READY, Reasons.STARTING, "")),
+            traffic.condition(),
+            name.condition());
+    return new ServerlessServiceStatus(
+        addresses.of(definition.key()),
+        Conditions.follow(before(stored), conditions, generation, now),
+        latest.map(known -> known.key().name()).orElse(null),
+        facts.latestReady().map(known -> known.key().name()).orElse(null),
+        traffic.status(definition, addresses),
+        facts.allInstances(),
+        generation);
+  }
+
+  /** The status of a service whose spec has faults: it goes on as before, and says why. */
+  ServerlessServiceStatus invalid(
+      List<Finding> violations,
+      @Nullable ServerlessServiceStatus stored,
+      long generation,
+      Instant now) {
+    String all = violations.stream().map(Finding::toString).collect(Collectors.joining("; "));
+    List<Condition> conditions = List.of(no(Condition.READY, Reasons.INVALID_SPEC, all));
+    return new ServerlessServiceStatus(
+        stored == null ? null : stored.url(),
+        Conditions.follow(before(stored), conditions, generation, now),
+        stored == null ? null : stored.latestCreatedRevision(),
+        stored == null ? null : stored.latestReadyRevision(),
+        stored == null ? List.of() : stored.traffic(),
+        stored == null ? null : stored.instances(),
+        generation);
+  }
+
+  /** How long to wait before a status is written that says only that something starts. */
+  static Duration patience(ServerlessServiceStatus status, ServiceFacts facts, Instant now) {
+    boolean starts =
+        Conditions.find(status.conditions(), Condition.READY)
+            .filter(ready -> ready.status().equals(Condition.UNKNOWN))
+            .filter(ready -> ready.reason().equals(Reasons.STARTING))
+            .isPresent();
+    if (!starts || facts.latest().isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration left = Duration.between(now, facts.latest().get().created().plus(PATIENCE));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private static Condition ready(ServiceTraffic traffic, ClusterName name) {
+    Optional<Known> failing = traffic.wished().stream().filter(Known::fails).findFirst();
+    Optional<Known> starting =
+        traffic.wished().stream().filter(known -> !known.started()).findFirst();
+    Condition routed = traffic.condition();
+    if (failing.isPresent()) {
+      return of(failing.get(), Condition.READY, traffic.keepsServing(failing.get()));
+    }
+    if (routed.status().equals(Condition.FALSE)) {
+      return no(Condition.READY, routed.reason(), routed.message());
+    }
+    if (name instanceof ClusterName.Taken(String message)) {
+      return no(Condition.READY, Reasons.NAME_TAKEN, message);
+    }
+    return starting
+        .map(known -> of(known, Condition.READY, traffic.keepsServing(known)))
+        .orElseGet(() -> yes(Condition.READY, Reasons.READY, ""));
+  }
+
+  /** What a revision's own status says, with its name. */
+  private static Condition of(Known revision, String type, String rest) {
+    Condition said =
+        revision
+            .ready()
+            .orElseGet(() -> unknown(type, Reasons.STARTING, "the first instance starts"));
+    String message =
+        said.message().isEmpty() ? "" : revision.key().name() + ": " + said.message() + rest;
+    return new Condition(type, said.status(), said.reason(), message, null, null);
+  }
+
+  private static List<Condition> before(@Nullable ServerlessServiceStatus stored) {
+    return stored == null ? List.of() : stored.conditions();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.dormouse.operator.service;
+
+import dev.dormouse.crds.kubernetes.Labels;
+import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
+import dev.dormouse.operator.report.PrunedStore;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is watched for services: their revisions, their names in the cluster, and how many instances
+ * their Deployments have. Filled once before anything is reconciled, then safe for any thread.
+ */
+final class ServiceSources {
+  private final String activators;
+  private @Nullable InformerEventSource<RevisionResource, ServerlessServiceResource> revisions;
+  private @Nullable ClusterNames names;
+
+  ServiceSources(String activators) {
+    this.activators = activators;
+  }
+
+  List<EventSource<?, ServerlessServiceResource>> prepare(
+      EventSourceContext<ServerlessServiceResource> context) {
+    InformerEventSource<RevisionResource, ServerlessServiceResource> found =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(
+                    RevisionResource.class, ServerlessServiceResource.class)
+                .withItemStore(PrunedStore.forWatchOf(context, ServiceSources::unmanaged))
+                .build(),
+            context);
+    InformerEventSource<Service, ServerlessServiceResource> services =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Service.class, ServerlessServiceResource.class)
+                .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+                .withItemStore(PrunedStore.forWatchOf(context, ServiceSources::unmanaged))
+                .build(),
+            context);
+    InformerEventSource<Deployment, ServerlessServiceResource> deployments =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Deployment.class, ServerlessServiceResource.class)
+                .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+                .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
+                .withOnAddFilter(added -> replicas(added) > 0)
+                .withOnUpdateFilter((now, before) -> replicas(now) != replicas(before))
+                .withItemStore(PrunedStore.forWatchOf(context, ServiceSources::replicasOnly))
+                .build(),
+            context);
+    revisions = found;
+    names = new ClusterNames(services, activators);
+    return List.of(found, services, deployments);
+  }
+
+  InformerEventSource<RevisionResource, ServerlessServiceResource> revisions() {
+    return Objects.requireNonNull(revisions, "prepare was not called");
+  }
+
+  ClusterNames names() {
+    return Objects.requireNonNull(names, "prepare was not called");
+  }
+
+  /** How many pods a Deployment has. */
+  static int replicas(Deployment deployment) {
+    Integer replicas = deployment.getStatus() == null ? null : deployment.getStatus().getReplicas();
+    return replicas == null ? 0 : replicas;
+  }
+
+  private static Set<ResourceID> serviceOf(Deployment deployment) {
+    String service = deployment.getMetadata().getLabels().get(Labels.SERVICE);
+    return service == null
+        ? Set.of()
+        : Set.of(new ResourceID(service, deployment.getMetadata().getNamespace()));
+  }
+
+  private static Deployment replicasOnly(Deployment deployment) {
+    deployment.setSpec(new DeploymentSpec());
+    return unmanaged(deployment);
+  }
+
+  private static <T extends HasMetadata> T unmanaged(T object) {
+    object.getMetadata().setManagedFields(List.of());
+    return object;
+  }
+}
