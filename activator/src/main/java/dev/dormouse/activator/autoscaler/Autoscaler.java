@@ -11,6 +11,7 @@ import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps every revision at the number of instances that its gate decides on. A change of demand is
- * decided at once, on the thread that brought it; further ones within {@link #COALESCE_NANOS} are
- * taken together. Going down is for a slow tick, which looks only at revisions that have work or
- * instances, and does not run when there are none.
+ * decided after the gathering time, in which a burst comes together so that it is one decision;
+ * where that is zero, at once and on the thread that brought it. Further changes within {@link
+ * #COALESCE_NANOS} are taken together. Going down is for a slow tick, which looks only at revisions
+ * that have work or instances, and does not run when there are none.
  *
  * <p>Safe for any thread. It has one lock, for its timer; no gate is called under it.
  */
@@ -37,14 +39,22 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
   private final Time time;
   private final ScaleRequests requests;
   private final ScalingEvents events;
+  private final long gatherNanos;
   private final Map<RevisionKey, RevisionGate> gates = new ConcurrentHashMap<>();
   private final Map<RevisionKey, Pace> active = new ConcurrentHashMap<>();
 
   private final Object timerLock = new Object();
   private Optional<Time.Timer> timer = Optional.empty();
 
-  public Autoscaler(Time time, ScaleRequests requests, ScalingEvents events) {
+  /**
+   * Creates one that scales nothing yet.
+   *
+   * @param gather how long the first decision on a change waits for further changes; zero where an
+   *     instance costs no write
+   */
+  public Autoscaler(Time time, ScaleRequests requests, ScalingEvents events, Duration gather) {
     this.time = time;
+    this.gatherNanos = gather.toNanos();
     this.requests = requests;
     this.events = events;
   }
@@ -66,7 +76,7 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
     if (gates.get(gate.key()) != gate) {
       return;
     }
-    Pace pace = active.computeIfAbsent(gate.key(), _ -> new Pace());
+    Pace pace = active.computeIfAbsent(gate.key(), _ -> new Pace(gatherNanos));
     long wait = pace.ask(time.now());
     if (wait == 0) {
       decide(gate);
@@ -183,6 +193,15 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
     if (gate != null) {
       gate.gone(instance);
       events.gone(revision, instance);
+    }
+  }
+
+  @Override
+  public void startRefused(RevisionKey revision, InstanceSource.StartFailure failure) {
+    RevisionGate gate = gates.get(revision);
+    if (gate != null) {
+      gate.startRefused(failure);
+      events.startRefused(revision, failure);
     }
   }
 }

@@ -20,4 +20,7 @@ public interface ScalingEvents {
   void startFailed(RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure);
 
   void gone(RevisionKey revision, InstanceId instance);
+
+  /** Instances were asked for and none could even begin to start. */
+  void startRefused(RevisionKey revision, InstanceSource.StartFailure failure);
 }

@@ -82,4 +82,9 @@ final class DevEvents implements ScalingEvents {
   public void gone(RevisionKey revision, InstanceId instance) {
     later(_ -> announcements.gone(instance));
   }
+
+  @Override
+  public void startRefused(RevisionKey revision, InstanceSource.StartFailure failure) {
+    // processes of this machine always begin to start
+  }
 }

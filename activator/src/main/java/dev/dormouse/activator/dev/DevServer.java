@@ -64,7 +64,7 @@ public final class DevServer implements AutoCloseable {
     metrics = new ActivatorMetrics();
     VertxTime time = new VertxTime(vertx);
     DevEvents events = new DevEvents(announcements, metrics, thread);
-    Autoscaler autoscaler = new Autoscaler(time, instances, events);
+    Autoscaler autoscaler = new Autoscaler(time, instances, events, Duration.ZERO);
     InstanceOutput output = new InstanceOutput(console, options.quiet());
     services =
         new LocalServices(time, instances, autoscaler, table, metrics, output, announcements);

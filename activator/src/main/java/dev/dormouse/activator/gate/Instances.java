@@ -64,6 +64,11 @@ final class Instances {
     return true;
   }
 
+  /** None could begin to start. */
+  void startRefused(StartFailure failure, long now) {
+    failed(failure, now);
+  }
+
   private void failed(StartFailure failure, long now) {
     if (up.values().stream().anyMatch(each -> each.isProven(now))) {
       backoff = StartBackoff.NONE;

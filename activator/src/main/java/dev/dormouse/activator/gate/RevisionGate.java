@@ -217,6 +217,21 @@ public final class RevisionGate {
     demand.changed(this);
   }
 
+  /** Not one instance could begin to start. When none is up or coming, nobody waits any longer. */
+  public void startRefused(StartFailure failure) {
+    List<Caller> turnedAway;
+    synchronized (lock) {
+      if (!admissions.nobodyServes()) {
+        return;
+      }
+      long now = time.now();
+      instances.startRefused(failure, now);
+      turnedAway = admissions.withdrawAll(now);
+    }
+    turnAway(turnedAway, Refusals.startFailed(key, failure));
+    demand.changed(this);
+  }
+
   /** An instance is no more. Requests that it had in flight are for their callers to end. */
   public void gone(InstanceId id) {
     synchronized (lock) {

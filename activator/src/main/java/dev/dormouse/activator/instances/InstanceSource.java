@@ -14,8 +14,9 @@ public interface InstanceSource {
 
   /**
    * Hears of instances, from any thread. For one instance the calls come in the order {@code
-   * starting}, then {@code ready} or {@code startFailed}, then {@code gone} if it was ready.
-   * Implementations return quickly and never throw.
+   * starting}, then {@code ready} or {@code startFailed}, then {@code gone} if it was ready; {@code
+   * gone} also follows {@code starting} when an instance was taken away through no fault of its
+   * own. Implementations return quickly and never throw.
    */
   interface Listener {
     /** An instance was asked for. */
@@ -27,8 +28,14 @@ public interface InstanceSource {
     /** An instance ended, or was given up, before it was ready. */
     void startFailed(RevisionKey revision, InstanceId instance, StartFailure failure);
 
-    /** An instance that was ready is no more: it was retired, or it ended by itself. */
+    /**
+     * An instance is no more, or takes no more requests: it was retired, it ended by itself, or
+     * somebody took it away. What it has in flight may still end well.
+     */
     void gone(RevisionKey revision, InstanceId instance);
+
+    /** Instances were asked for and none could even begin to start. */
+    void startRefused(RevisionKey revision, StartFailure failure);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.dormouse.activator.instances.InstanceSource.Listener;
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
+import dev.dormouse.activator.probe.Knock;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;

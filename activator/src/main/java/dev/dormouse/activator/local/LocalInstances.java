@@ -2,6 +2,7 @@ package dev.dormouse.activator.local;
 
 import dev.dormouse.activator.instances.InstanceSource;
 import dev.dormouse.activator.instances.ScaleRequests;
+import dev.dormouse.activator.probe.Prober;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import java.io.IOException;

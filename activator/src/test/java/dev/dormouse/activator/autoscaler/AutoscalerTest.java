@@ -28,7 +28,7 @@ final class AutoscalerTest {
   private final SimulatedTime time = new SimulatedTime();
   private final InMemoryInstances instances = new InMemoryInstances(time::now);
   private final RecordedScaling events = new RecordedScaling();
-  private final Autoscaler autoscaler = new Autoscaler(time, instances, events);
+  private final Autoscaler autoscaler = new Autoscaler(time, instances, events, Duration.ZERO);
   private final List<FakeRequest> requests = new ArrayList<>();
   private RevisionGate gate;
 

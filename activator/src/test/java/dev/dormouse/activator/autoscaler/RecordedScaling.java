@@ -47,4 +47,9 @@ final class RecordedScaling implements ScalingEvents {
   public void gone(RevisionKey revision, InstanceId instance) {
     told.add("gone " + instance.name());
   }
+
+  @Override
+  public void startRefused(RevisionKey revision, InstanceSource.StartFailure failure) {
+    told.add("refused " + revision.name());
+  }
 }

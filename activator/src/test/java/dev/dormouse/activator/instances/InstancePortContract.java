@@ -28,6 +28,9 @@ public abstract class InstancePortContract {
   /** Lets happen what was asked for, where that does not happen by itself. */
   protected abstract void proceed();
 
+  /** Lets what was asked for begin to start, where that does not happen by itself. */
+  protected void begin() {}
+
   @BeforeEach
   void subscribe() {
     source().subscribe(heard);
@@ -137,6 +140,7 @@ public abstract class InstancePortContract {
   @Test
   void oneThatIsRetiredBeforeItIsReadyHasFailed() throws Exception {
     requests.scaleUp(GOOD, 1);
+    begin();
     var instance = heard.await(Starting.class, 1).getFirst().instance();
     requests.retire(GOOD, instance);
     proceed();

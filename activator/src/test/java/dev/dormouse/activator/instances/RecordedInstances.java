@@ -35,6 +35,11 @@ public final class RecordedInstances implements InstanceSource.Listener {
 
   public record Gone(RevisionKey revision, InstanceId instance) implements Event {}
 
+  /** Told of a revision; its instance is one that never was. */
+  public record StartRefused(
+      RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure)
+      implements Event {}
+
   private final List<Event> events = new ArrayList<>();
 
   @Override
@@ -60,6 +65,11 @@ public final class RecordedInstances implements InstanceSource.Listener {
   @Override
   public void gone(RevisionKey revision, InstanceId instance) {
     add(new Gone(revision, instance));
+  }
+
+  @Override
+  public void startRefused(RevisionKey revision, InstanceSource.StartFailure failure) {
+    add(new StartRefused(revision, new InstanceId("none"), failure));
   }
 
   private synchronized void add(Event event) {

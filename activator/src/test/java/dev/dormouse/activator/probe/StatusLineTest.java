@@ -1,4 +1,4 @@
-package dev.dormouse.activator.local;
+package dev.dormouse.activator.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

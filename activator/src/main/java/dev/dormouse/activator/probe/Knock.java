@@ -1,7 +1,8 @@
-package dev.dormouse.activator.local;
+package dev.dormouse.activator.probe;
 
 import dev.dormouse.core.revision.StartupProbe;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -28,14 +29,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the prober's thread.
  */
-final class Knock {
+public final class Knock {
   private static final Logger LOG = LoggerFactory.getLogger(Knock.class);
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONG_START = TimeUnit.SECONDS.toNanos(10);
   private static final long PROXY_SETTLES = 50 * MILLISECOND;
 
   /** Whom to ask how, and whom to tell. */
-  interface Target {
+  public interface Target {
     InetSocketAddress address();
 
     StartupProbe probe();
@@ -119,7 +120,11 @@ final class Knock {
 
   private void begin(long now) {
     try {
-      attempt = SocketChannel.open(StandardProtocolFamily.INET);
+      attempt =
+          SocketChannel.open(
+              target.address().getAddress() instanceof Inet6Address
+                  ? StandardProtocolFamily.INET6
+                  : StandardProtocolFamily.INET);
       attempt.configureBlocking(false);
       next = now + target.probe().attemptTimeout().toNanos();
       if (attempt.connect(target.address())) {
@@ -190,12 +195,17 @@ final class Knock {
   private String request(StartupProbe.HttpGet get) {
     var request = new StringBuilder("GET ").append(get.path()).append(" HTTP/1.1\r\n");
     if (get.headers().keySet().stream().noneMatch("Host"::equalsIgnoreCase)) {
-      request.append("Host: 127.0.0.1:").append(target.address().getPort()).append("\r\n");
+      request.append("Host: ").append(authority(target.address())).append("\r\n");
     }
     get.headers().forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
     return request
         .append("User-Agent: dormouse-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n")
         .toString();
+  }
+
+  private static String authority(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
   private void failed(long now) {

@@ -1,4 +1,4 @@
-package dev.dormouse.activator.local;
+package dev.dormouse.activator.probe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.dormouse.activator.local;
+package dev.dormouse.activator.probe;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Knocks on the ports of all instances that start, from one thread and without blocking. The thread
  * is there from the first instance on, and sleeps in the kernel while none starts.
  */
-final class Prober implements AutoCloseable {
+public final class Prober implements AutoCloseable {
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Selector selector;
@@ -23,7 +23,7 @@ final class Prober implements AutoCloseable {
   // Guarded by this.
   private boolean started;
 
-  Prober() {
+  public Prober() {
     try {
       this.selector = Selector.open();
     } catch (IOException e) {
@@ -33,7 +33,7 @@ final class Prober implements AutoCloseable {
   }
 
   /** Knocks until the target is ready, too late, or not wanted any more. */
-  void watch(Knock.Target target) {
+  public void watch(Knock.Target target) {
     fresh.add(new Knock(target, selector));
     synchronized (this) {
       if (!started && !closed) {
