@@ -14,9 +14,10 @@ import java.util.Optional;
  * What may be typed after a command's name, and how it is read. Immutable. It is our own, for a
  * library that finds out by reflection takes longer than all the rest of a start.
  *
+ * @param files whether it is about files, of which it needs one then
  * @param about whole lines
  */
-record Command(String name, List<String> about, List<Option> options) {
+record Command(String name, boolean files, List<String> about, List<Option> options) {
   /**
    * One option.
    *
@@ -52,24 +53,24 @@ record Command(String name, List<String> about, List<Option> options) {
 
   Reading read(List<String> words) {
     Map<String, String> given = new HashMap<>();
-    List<String> files = new ArrayList<>();
+    List<String> named = new ArrayList<>();
     for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
       String word = rest.next();
       if (word.equals("-h") || word.equals("--help")) {
         return new Help();
       }
       if (word.equals("--")) {
-        rest.forEachRemaining(files::add);
+        rest.forEachRemaining(named::add);
       } else if (word.startsWith("-")) {
         Optional<String> wrong = readOption(word, rest, given);
         if (wrong.isPresent()) {
           return new Wrong(wrong.get());
         }
       } else {
-        files.add(word);
+        named.add(word);
       }
     }
-    return request(given, files);
+    return request(given, named);
   }
 
   /** Returns what is wrong with it, if anything is. */
@@ -93,12 +94,15 @@ record Command(String name, List<String> about, List<Option> options) {
     return Optional.empty();
   }
 
-  private static Reading request(Map<String, String> given, List<String> files) {
-    if (files.isEmpty()) {
+  private Reading request(Map<String, String> given, List<String> named) {
+    if (files && named.isEmpty()) {
       return new Wrong("FILE is missing: a YAML file, or a folder of them");
     }
+    if (!files && !named.isEmpty()) {
+      return new Wrong("unexpected: " + named.getFirst() + " (expected: options only)");
+    }
     try {
-      return new Request(given, files.stream().map(Path::of).toList());
+      return new Request(given, named.stream().map(Path::of).toList());
     } catch (InvalidPathException e) {
       return new Wrong("\"" + e.getInput() + "\" is no file name: " + e.getReason());
     }
@@ -115,7 +119,11 @@ record Command(String name, List<String> about, List<Option> options) {
   /** The help, as whole lines. */
   List<String> help() {
     List<String> lines = new ArrayList<>();
-    lines.add("Usage: dormouse " + name + (options.isEmpty() ? "" : " [OPTION]…") + " FILE…");
+    lines.add(
+        "Usage: dormouse "
+            + name
+            + (options.isEmpty() ? "" : " [OPTION]…")
+            + (files ? " FILE…" : ""));
     lines.add("");
     lines.addAll(about);
     lines.add("");

@@ -10,7 +10,7 @@ public final class Main {
   private static final int WRONG_USAGE = 2;
   private static final String VERSION = "version";
   private static final List<Command> COMMANDS =
-      List.of(DevCommand.COMMAND, ValidateCommand.COMMAND);
+      List.of(DevCommand.COMMAND, ValidateCommand.COMMAND, ActivatorCommand.COMMAND);
   private static final List<String> HELP =
       List.of(
           "Usage: dormouse COMMAND",
@@ -19,6 +19,7 @@ public final class Main {
           "",
           Command.entry("dev FILE…", "Serve resources on this machine."),
           Command.entry("validate FILE…", "Check resources and name every violation."),
+          Command.entry("activator", "Serve a Kubernetes cluster's services."),
           Command.entry(VERSION, "Print the version."),
           "",
           "'dormouse COMMAND --help' tells more.");
@@ -35,7 +36,7 @@ public final class Main {
   static int run(PrintStream out, PrintStream err, String... args) throws InterruptedException {
     List<String> words = Arrays.asList(args);
     if (words.isEmpty()) {
-      return wrong(err, "", "a command is missing: dev, validate or version");
+      return wrong(err, "", "a command is missing: dev, validate, activator or version");
     }
     String name = words.getFirst();
     if (name.equals("-h") || name.equals("--help") || name.equals("help")) {
@@ -48,7 +49,7 @@ public final class Main {
     }
     Optional<Command> command = COMMANDS.stream().filter(c -> c.name().equals(name)).findFirst();
     if (command.isEmpty()) {
-      List<String> known = List.of("dev", "validate", VERSION);
+      List<String> known = List.of("dev", "validate", "activator", VERSION);
       return wrong(err, "", Command.unknown("command", name, known));
     }
     return run(command.get(), words.subList(1, words.size()), out, err);
@@ -56,18 +57,19 @@ public final class Main {
 
   private static int run(Command command, List<String> words, PrintStream out, PrintStream err)
       throws InterruptedException {
-    // Not a switch over types: its first run would make classes, 20 ms of every start.
-    Command.Reading reading = command.read(words);
-    if (reading instanceof Command.Wrong(String why)) {
-      return wrong(err, command.name(), why);
-    }
-    if (reading instanceof Command.Request request) {
-      return command.equals(DevCommand.COMMAND)
-          ? DevCommand.run(request, out, err)
-          : ValidateCommand.run(request, out, err);
-    }
-    command.help().forEach(out::println);
-    return 0;
+    return switch (command.read(words)) {
+      case Command.Help() -> {
+        command.help().forEach(out::println);
+        yield 0;
+      }
+      case Command.Wrong(String why) -> wrong(err, command.name(), why);
+      case Command.Request request ->
+          switch (command.name()) {
+            case "dev" -> DevCommand.run(request, out, err);
+            case "activator" -> ActivatorCommand.run(request, System.getenv(), err);
+            default -> ValidateCommand.run(request, out, err);
+          };
+    };
   }
 
   /** One line on what is wrong, one on where to read more. Returns the exit code. */

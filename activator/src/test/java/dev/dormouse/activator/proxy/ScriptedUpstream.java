@@ -100,11 +100,8 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     String read(int length) throws IOException {
-      return new String(readBytes(length), StandardCharsets.ISO_8859_1);
-    }
-
-    byte[] readBytes(int length) throws IOException {
-      return in.readNBytes(length);
+      byte[] bytes = in.readNBytes(length);
+      return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     /** Everything to the end of the connection. */

@@ -1,0 +1,128 @@
+package dev.dormouse.activator.cli;
+
+import dev.dormouse.activator.cluster.ClusterOptions;
+import dev.dormouse.activator.cluster.ClusterServer;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Serves the services of a cluster until it is stopped. Stateless. */
+final class ActivatorCommand {
+  private static final String PORT = "--port";
+  private static final String ADMIN_PORT = "--admin-port";
+  private static final String DOMAIN = "--domain";
+  private static final String NAMESPACES = "--namespaces";
+  private static final String LEADER_ELECTION = "--leader-election";
+  private static final String LEASE_NAMESPACE = "--lease-namespace";
+  private static final String LEASE_NAME = "--lease-name";
+  private static final String POD_NAME = "--pod-name";
+  private static final String TRUSTED_PROXIES = "--trusted-proxies";
+  private static final String ACCESS_LOG = "--access-log";
+
+  static final Command COMMAND =
+      new Command(
+          "activator",
+          false,
+          List.of(
+              "Serves the services of a Kubernetes cluster, from zero. The cluster is found as kubectl finds it:",
+              "by KUBECONFIG, or in a pod by its service account. Of several activators with the same lease one",
+              "serves, and the others stand by. Each option may also be a variable: --port is DORMOUSE_PORT."),
+          List.of(
+              new Command.Option(
+                  PORT, "PORT", "Where requests come in (8080); 0 takes a free port."),
+              new Command.Option(
+                  ADMIN_PORT,
+                  "PORT",
+                  "Where /metrics, /healthz and /readyz are (9090); 0 takes a free port."),
+              new Command.Option(DOMAIN, "DOMAIN", "The last part of every host (localhost)."),
+              new Command.Option(NAMESPACES, "A,B,…", "Whose services are served (all)."),
+              new Command.Option(
+                  LEADER_ELECTION, "BOOLEAN", "Whether only the lease's holder serves (true)."),
+              new Command.Option(
+                  LEASE_NAMESPACE,
+                  "NAMESPACE",
+                  "Where the lease and the activators' pods are ($POD_NAMESPACE, or default)."),
+              new Command.Option(LEASE_NAME, "NAME", "The lease (dormouse-activator)."),
+              new Command.Option(
+                  POD_NAME,
+                  "NAME",
+                  "This activator's pod, labelled while it serves ($POD_NAME, or none)."),
+              new Command.Option(
+                  TRUSTED_PROXIES,
+                  "A,B,…",
+                  "Addresses whose forwarding headers are believed (none)."),
+              new Command.Option(ACCESS_LOG, "", "Print a line of JSON for each request.")));
+
+  private ActivatorCommand() {}
+
+  /** Returns the exit code. */
+  static int run(Command.Request request, Map<String, String> environment, PrintStream err)
+      throws InterruptedException {
+    ClusterOptions options;
+    try {
+      options = new Words(request, environment).options();
+    } catch (IllegalArgumentException e) {
+      return Main.wrong(err, COMMAND.name(), String.valueOf(e.getMessage()));
+    }
+    return ClusterServer.run(options, err);
+  }
+
+  /** What was typed, or else is in the environment. Immutable. */
+  private record Words(Command.Request request, Map<String, String> environment) {
+    ClusterOptions options() {
+      Optional<String> pod = word(POD_NAME).or(() -> variable("POD_NAME"));
+      return new ClusterOptions(
+          port(PORT, ClusterOptions.DEFAULT_PORT),
+          port(ADMIN_PORT, ClusterOptions.DEFAULT_ADMIN_PORT),
+          word(DOMAIN).orElse(ClusterOptions.DEFAULT_DOMAIN),
+          several(NAMESPACES),
+          yes(LEADER_ELECTION, true),
+          word(LEASE_NAMESPACE).or(() -> variable("POD_NAMESPACE")).orElse("default"),
+          word(LEASE_NAME).orElse(ClusterOptions.DEFAULT_LEASE),
+          pod.orElseGet(() -> "process-" + ProcessHandle.current().pid()),
+          pod.isPresent(),
+          several(TRUSTED_PROXIES),
+          request.option(ACCESS_LOG).isPresent() || yes(ACCESS_LOG, false));
+    }
+
+    private Optional<String> word(String option) {
+      String name = option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+      return request.option(option).or(() -> variable("DORMOUSE_" + name));
+    }
+
+    private Optional<String> variable(String name) {
+      return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    private int port(String option, int otherwise) {
+      String text = word(option).orElse("" + otherwise);
+      try {
+        return Integer.parseInt(text);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(option + ": " + text + " (expected: 0 to 65535)", e);
+      }
+    }
+
+    private boolean yes(String option, boolean otherwise) {
+      String text = word(option).orElse("" + otherwise);
+      return switch (text) {
+        case "true" -> true;
+        case "false" -> false;
+        default ->
+            throw new IllegalArgumentException(option + ": " + text + " (expected: true or false)");
+      };
+    }
+
+    private Set<String> several(String option) {
+      return Arrays.stream(word(option).orElse("").split(",", -1))
+          .map(String::strip)
+          .filter(word -> !word.isEmpty())
+          .collect(Collectors.toUnmodifiableSet());
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.dormouse.activator.cluster;
+
+import java.util.Set;
+
+/**
+ * The settings of an activator on a cluster. Immutable.
+ *
+ * @param port where requests come in; 0 takes a free one
+ * @param adminPort where metrics and health are; 0 takes a free one
+ * @param domain the last part of every service's host
+ * @param namespaces whose services are served; empty means all
+ * @param leaderElection whether only the holder of the lease serves
+ * @param leaseNamespace where the lease is, and the activators' pods
+ * @param identity unique among the activators: the pod's name
+ * @param inPod whether {@code identity} is a pod's name, which is labelled as the active one
+ * @param trustedProxies the addresses of peers whose forwarding headers are believed
+ * @param accessLog whether one line is printed for each request
+ */
+public record ClusterOptions(
+    int port,
+    int adminPort,
+    String domain,
+    Set<String> namespaces,
+    boolean leaderElection,
+    String leaseNamespace,
+    String leaseName,
+    String identity,
+    boolean inPod,
+    Set<String> trustedProxies,
+    boolean accessLog) {
+  public static final int DEFAULT_PORT = 8080;
+  public static final int DEFAULT_ADMIN_PORT = 9090;
+  public static final String DEFAULT_DOMAIN = "localhost";
+  public static final String DEFAULT_LEASE = "dormouse-activator";
+
+  public ClusterOptions {
+    namespaces = Set.copyOf(namespaces);
+    trustedProxies = Set.copyOf(trustedProxies);
+    checkPort("--port", port);
+    checkPort("--admin-port", adminPort);
+    if (port == adminPort && port != 0) {
+      throw new IllegalArgumentException(
+          "--port and --admin-port are both " + port + " (expected: two ports)");
+    }
+    checkText("--domain", domain);
+    checkText("--lease-namespace", leaseNamespace);
+    checkText("--lease-name", leaseName);
+    checkText("--pod-name", identity);
+  }
+
+  private static void checkPort(String name, int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException(name + ": " + port + " (expected: 0 to 65535)");
+    }
+  }
+
+  private static void checkText(String name, String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(name + ": empty");
+    }
+  }
+}

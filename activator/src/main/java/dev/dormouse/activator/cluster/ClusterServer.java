@@ -1,0 +1,231 @@
+package dev.dormouse.activator.cluster;
+
+import dev.dormouse.activator.admin.AdminServer;
+import dev.dormouse.activator.kubernetes.ActiveLabel;
+import dev.dormouse.activator.kubernetes.KubernetesCluster;
+import dev.dormouse.activator.kubernetes.LeaseElection;
+import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.proxy.VertxTime;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The activator on a cluster as one program. It stands by until it is elected, serves from then on,
+ * and ends when it is told to or another one has taken over:
+ *
+ * <pre>
+ *   standing by ── elected ──▶ serving ── SIGTERM, deposed ──▶ draining ──▶ ended
+ * </pre>
+ *
+ * <p>The steps are taken one at a time by a thread of their own, and by the one that shuts down.
+ */
+public final class ClusterServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterServer.class);
+
+  /** How long connections may still come after the label was removed. */
+  private static final Duration DESELECTED = Duration.ofSeconds(1);
+
+  /** How long a successor waits for what this one has in flight, and has no knowledge of. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(10);
+
+  /** How long what is in flight may go on: the default timeout of a request. */
+  private static final Duration DRAIN = Duration.ofSeconds(300);
+
+  private static final Duration LABEL_AGAIN = Duration.ofSeconds(1);
+  private static final Duration END = Duration.ofSeconds(5);
+
+  private final ClusterOptions options;
+  private final Vertx vertx;
+  private final SerialThread thread = new SerialThread("cluster");
+  private final SerialThread steps = new SerialThread("steps");
+  private final ActivatorMetrics metrics = new ActivatorMetrics();
+  private final KubernetesCluster cluster;
+  private final ActiveLabel label;
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable StandbyServer standby;
+  private volatile @Nullable Serving serving;
+  private volatile @Nullable LeaseElection election;
+
+  private ClusterServer(ClusterOptions options) {
+    this.options = options;
+    this.vertx = Vertx.vertx(vertxOptions());
+    this.cluster = KubernetesCluster.connect(new VertxTime(vertx), thread);
+    this.label = cluster.activeLabel(options.leaseNamespace());
+  }
+
+  private static VertxOptions vertxOptions() {
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+        .setWorkerPoolSize(2)
+        .setInternalBlockingPoolSize(2)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  /**
+   * Serves until the process is told to end, or another activator has taken over.
+   *
+   * @return the exit code: 1 when it could not start or was deposed
+   */
+  public static int run(ClusterOptions options, PrintStream err) throws InterruptedException {
+    ClusterServer server;
+    try {
+      server = new ClusterServer(options);
+    } catch (RuntimeException e) {
+      err.println("the API server does not answer: " + e.getMessage());
+      return 1;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+    Optional<String> problem = server.start();
+    if (problem.isPresent()) {
+      err.println(problem.get());
+      return 1;
+    }
+    return server.ended.join();
+  }
+
+  /** Returns what went wrong, if anything did. */
+  private Optional<String> start() {
+    Future<AdminServer> adminStart =
+        AdminServer.start(vertx, options.adminPort(), metrics::scrape, () -> !closed.get());
+    Future<StandbyServer> standbyStart = StandbyServer.start(vertx, options.port());
+    Optional<String> problem =
+        failure(adminStart, "--admin-port", options.adminPort())
+            .or(() -> failure(standbyStart, "--port", options.port()));
+    if (problem.isEmpty()) {
+      standby = standbyStart.result();
+      LOG.info("{} stands by on port {}", options.identity(), standbyStart.result().actualPort());
+      stand();
+    }
+    return problem;
+  }
+
+  private static Optional<String> failure(Future<?> start, String option, int port) {
+    try {
+      var _ = start.toCompletionStage().toCompletableFuture().join();
+      return Optional.empty();
+    } catch (CompletionException e) {
+      return Optional.of(
+          e.getCause() instanceof BindException
+              ? "port " + port + " is taken: choose another with " + option
+              : option + " " + port + ": " + e.getCause());
+    }
+  }
+
+  private void stand() {
+    if (!options.leaderElection()) {
+      steps.execute(() -> serve(""));
+      return;
+    }
+    election =
+        cluster.election(
+            options.leaseNamespace(),
+            options.leaseName(),
+            options.identity(),
+            new LeaseElection.Candidate() {
+              @Override
+              public void elected(String before) {
+                steps.execute(() -> serve(before));
+              }
+
+              @Override
+              public void deposed(String by) {
+                ended.complete(1);
+              }
+            });
+  }
+
+  private void serve(String before) {
+    if (closed.get()) {
+      return;
+    }
+    StandbyServer standingBy = standby;
+    standby = null;
+    Future<Serving> start =
+        (standingBy == null ? Future.<Void>succeededFuture() : standingBy.close())
+            .compose(_ -> Serving.start(vertx, options, cluster, thread, metrics));
+    try {
+      serving = start.toCompletionStage().toCompletableFuture().join();
+      LOG.info("{} serves on port {}", options.identity(), start.result().port());
+      beSelected(before);
+    } catch (CompletionException e) {
+      LOG.error("cannot serve", e.getCause());
+      ended.complete(1);
+    }
+  }
+
+  private void beSelected(String before) {
+    if (!options.inPod() || closed.get()) {
+      return;
+    }
+    if (!before.isEmpty() && !label.remove(before)) {
+      LOG.info("{} may still be selected beside this one", before);
+    }
+    if (!label.put(options.identity())) {
+      var _ = vertx.setTimer(LABEL_AGAIN.toMillis(), _ -> steps.execute(() -> beSelected("")));
+    }
+  }
+
+  /** Ends in the order that loses least: not selected, drained, the lease let go, the rest. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    Serving active = serving;
+    if (active != null) {
+      drain(active);
+    } else {
+      letGo();
+    }
+    thread.close();
+    steps.close();
+    cluster.close();
+    await(vertx.close(), END);
+    ended.complete(0);
+  }
+
+  private void drain(Serving active) {
+    if (options.inPod() && label.remove(options.identity())) {
+      await(
+          Future.future(promise -> vertx.setTimer(DESELECTED.toMillis(), _ -> promise.complete())),
+          END);
+    }
+    Future<Void> drained = active.close(DRAIN);
+    await(drained, HAND_OVER);
+    letGo();
+    await(drained, DRAIN);
+  }
+
+  private void letGo() {
+    LeaseElection held = election;
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  private static void await(Future<?> future, Duration most) {
+    try {
+      var _ = future.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (java.util.concurrent.TimeoutException e) {
+      LOG.debug("goes on without: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.dormouse.activator.cluster;
+
+import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.activator.gate.Time;
+import dev.dormouse.activator.kubernetes.ClusterRevision;
+import dev.dormouse.activator.kubernetes.ClusterService;
+import dev.dormouse.activator.kubernetes.ClusterService.Policies;
+import dev.dormouse.activator.kubernetes.KubernetesInstances;
+import dev.dormouse.activator.kubernetes.ServiceEvents;
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.revision.ServiceKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Brings what is stored in the cluster into routes and gates, so that no request is dropped: a
+ * revision has its gate before it is routed to, and keeps it after that until nothing waits or
+ * runs. Everything happens on one thread, the cluster's.
+ */
+final class ClusterServices implements ServiceEvents {
+  /** Between two new route tables, which with 10,000 services take some milliseconds each. */
+  private static final long PUBLISH_NANOS = 50_000_000;
+
+  private final Time time;
+  private final Executor thread;
+  private final KubernetesInstances instances;
+  private final GateTable gates;
+  // Confined to the thread.
+  private final Map<ServiceKey, KnownService> services = new HashMap<>();
+  private final Map<RevisionKey, ServiceKey> owners = new HashMap<>();
+  private final Set<RevisionKey> deleted = new HashSet<>();
+  private boolean publishing;
+  private long publishedAt;
+
+  ClusterServices(Time time, Executor thread, KubernetesInstances instances, GateTable gates) {
+    this.time = time;
+    this.thread = thread;
+    this.instances = instances;
+    this.gates = gates;
+    this.publishedAt = time.now() - PUBLISH_NANOS;
+  }
+
+  private void on(ServiceKey key, Consumer<KnownService> change) {
+    KnownService service = services.computeIfAbsent(key, KnownService::new);
+    change.accept(service);
+    if (service.isNothing()) {
+      services.remove(key);
+    }
+    service.revisions().forEach(revision -> applyPolicies(service, revision));
+    publishSoon();
+  }
+
+  private void applyPolicies(KnownService service, ClusterRevision revision) {
+    Policies policies = service.policies(revision.key());
+    gates.define(revision.revision(), policies);
+    if (policies.scaling().minInstances() > 0) {
+      var _ = gates.gate(revision.key());
+    }
+  }
+
+  @Override
+  public void service(ClusterService stored) {
+    thread.execute(() -> on(stored.key(), service -> service.stored(stored)));
+  }
+
+  @Override
+  public void serviceGone(ServiceKey key) {
+    thread.execute(() -> on(key, KnownService::gone));
+  }
+
+  @Override
+  public void revision(ClusterRevision revision) {
+    thread.execute(() -> {
+      deleted.remove(revision.key());
+      endFormer(revision);
+      if (owners.put(revision.key(), revision.revision().service()) == null) {
+        on(revision.revision().service(), service -> service.add(revision));
+        instances.define(revision);
+      }
+    });
+  }
+
+  /** A service that was deleted and comes back must not meet the remains of its former self. */
+  private void endFormer(ClusterRevision revision) {
+    RevisionGate former = gates.opened(revision.key());
+    if (former != null && !former.revision().equals(revision.revision())) {
+      former.close();
+      forget(revision.key());
+      owners.remove(revision.key());
+    }
+  }
+
+  @Override
+  public void revisionGone(RevisionKey key) {
+    thread.execute(() -> {
+      ServiceKey owner = owners.remove(key);
+      if (owner != null) {
+        retire(owner, key);
+      }
+    });
+  }
+
+  /** What waits or runs goes on; then the gate goes too. */
+  private void retire(ServiceKey owner, RevisionKey key) {
+    on(
+        owner,
+        service -> {
+          RevisionGate gate = gates.opened(key);
+          service.remove(key);
+          if (gate == null) {
+            forget(key);
+          } else {
+            deleted.add(key);
+            gates.define(gate.revision(), service.policies(key));
+          }
+        });
+  }
+
+  private void forget(RevisionKey key) {
+    gates.forget(key);
+    instances.forget(key);
+  }
+
+  /** A revision has neither work nor instances. */
+  void idle(RevisionKey key) {
+    thread.execute(() -> {
+      RevisionGate gate = gates.opened(key);
+      if (gate == null || gate.snapshot().queued() > 0) {
+        return;
+      }
+      instances.rest(key);
+      if (deleted.remove(key)) {
+        forget(key);
+      } else if (!isInUse(key)) {
+        gates.close(key);
+      }
+    });
+  }
+
+  private boolean isInUse(RevisionKey key) {
+    ServiceKey owner = owners.get(key);
+    KnownService service = owner == null ? null : services.get(owner);
+    return service != null && service.isInUse(key);
+  }
+
+  private void publishSoon() {
+    if (publishing) {
+      return;
+    }
+    publishing = true;
+    long wait = PUBLISH_NANOS - (time.now() - publishedAt);
+    if (wait <= 0) {
+      thread.execute(this::publish);
+    } else {
+      var _ = time.after(wait, () -> thread.execute(this::publish));
+    }
+  }
+
+  private void publish() {
+    publishing = false;
+    publishedAt = time.now();
+    gates.routes(services.values().stream().flatMap(s -> s.route().stream()).toList());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.dormouse.activator.cluster;
+
+import dev.dormouse.activator.autoscaler.Autoscaler;
+import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.activator.gate.Time;
+import dev.dormouse.activator.kubernetes.ClusterService.Policies;
+import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.proxy.Gates;
+import dev.dormouse.activator.proxy.RouteSource;
+import dev.dormouse.core.revision.Revision;
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.route.Route;
+import dev.dormouse.core.route.RouteTable;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proxy reads: the routes, as one immutable snapshot, and the gates. A gate is made when
+ * somebody first asks for it, so that a revision which nobody calls costs a few hundred bytes. Safe
+ * for any thread; its lock guards what gates are made of, and no gate is called under it.
+ */
+final class GateTable implements RouteSource, Gates {
+  private record Definition(Revision revision, Policies policies) {}
+
+  private final String domain;
+  private final Time time;
+  private final Autoscaler autoscaler;
+  private final ActivatorMetrics metrics;
+  private final Map<RevisionKey, RevisionGate> gates = new ConcurrentHashMap<>();
+  private final Map<RevisionKey, Definition> definitions = new HashMap<>();
+  private volatile RouteTable routes;
+
+  GateTable(String domain, Time time, Autoscaler autoscaler, ActivatorMetrics metrics) {
+    this.domain = domain;
+    this.time = time;
+    this.autoscaler = autoscaler;
+    this.metrics = metrics;
+    this.routes = RouteTable.inCluster(domain, List.of());
+  }
+
+  @Override
+  public RouteTable routes() {
+    return routes;
+  }
+
+  void routes(Collection<Route> changed) {
+    routes = RouteTable.inCluster(domain, changed);
+  }
+
+  @Override
+  public @Nullable RevisionGate gate(RevisionKey revision) {
+    RevisionGate gate = gates.get(revision);
+    return gate == null ? open(revision) : gate;
+  }
+
+  private @Nullable RevisionGate open(RevisionKey key) {
+    RevisionGate opened;
+    synchronized (definitions) {
+      Definition definition = definitions.get(key);
+      RevisionGate other = gates.get(key);
+      if (definition == null || other != null) {
+        return other;
+      }
+      Policies policies = definition.policies();
+      opened =
+          new RevisionGate(
+              definition.revision(), policies.scaling(), policies.queue(), time, autoscaler);
+      gates.put(key, opened);
+    }
+    metrics.add(opened);
+    autoscaler.add(opened);
+    return opened;
+  }
+
+  /** The revision's gate, if somebody has asked for it. */
+  @Nullable RevisionGate opened(RevisionKey revision) {
+    return gates.get(revision);
+  }
+
+  /** From now on there is a gate for the revision, and it has these settings. */
+  void define(Revision revision, Policies policies) {
+    RevisionGate gate;
+    synchronized (definitions) {
+      Definition now = new Definition(revision, policies);
+      if (now.equals(definitions.put(revision.key(), now))) {
+        return;
+      }
+      gate = gates.get(revision.key());
+    }
+    if (gate != null) {
+      gate.policies(policies.scaling(), policies.queue());
+    }
+  }
+
+  /** The revision's gate holds nothing and is let go; the next request would get a new one. */
+  void close(RevisionKey revision) {
+    autoscaler.remove(revision);
+    gates.remove(revision);
+    metrics.remove(revision);
+  }
+
+  /** From now on the revision gets no gate any more. */
+  void forget(RevisionKey revision) {
+    synchronized (definitions) {
+      definitions.remove(revision);
+    }
+    close(revision);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.dormouse.activator.kubernetes;
+
+import dev.dormouse.activator.gate.Time;
+import dev.dormouse.activator.probe.Prober;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.VersionInfo;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to one cluster: its adapters share a client and a prober. Found as kubectl finds
+ * it, by KUBECONFIG or the service account of the pod. Safe for any thread.
+ */
+public final class KubernetesCluster implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration REQUEST = Duration.ofSeconds(10);
+
+  /**
+   * Doubled at each failure up to 32 times this, so that an API server that is back is seen soon.
+   */
+  private static final Duration RECONNECT = Duration.ofMillis(100);
+
+  private final KubernetesClient client;
+  private final Prober prober = new Prober();
+  private final KubernetesInstances instances;
+  private Optional<Watches> watches = Optional.empty();
+
+  private KubernetesCluster(KubernetesClient client, Time time, Executor thread) {
+    this.client = client;
+    this.instances =
+        new KubernetesInstances(
+            time, thread, prober::watch, new DeploymentScales(client, knowsDeletionCost(client)));
+  }
+
+  /**
+   * Connects.
+   *
+   * @param thread where all that happens to pods is handled, one thing at a time
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server does not
+   *     answer
+   */
+  public static KubernetesCluster connect(Time time, Executor thread) {
+    return connect(Config.autoConfigure(null), time, thread);
+  }
+
+  static KubernetesCluster connect(Config found, Time time, Executor thread) {
+    Config config =
+        new ConfigBuilder(found)
+            .withConnectionTimeout((int) CONNECT.toMillis())
+            .withRequestTimeout((int) REQUEST.toMillis())
+            .withRequestRetryBackoffLimit(0)
+            .withWatchReconnectInterval((int) RECONNECT.toMillis())
+            .withUserAgent("dormouse-activator")
+            .build();
+    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    try {
+      return new KubernetesCluster(client, time, thread);
+    } catch (RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  private static boolean knowsDeletionCost(KubernetesClient client) {
+    VersionInfo version = client.getKubernetesVersion();
+    int major = digits(version.getMajor());
+    return major > 1 || digits(version.getMinor()) >= 22;
+  }
+
+  /** Some providers say "27+". */
+  private static int digits(@Nullable String number) {
+    String digits = number == null ? "" : number.replaceAll("\\D.*", "");
+    return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+  }
+
+  /** The pods as instances, which are told of as soon as they are watched. */
+  public KubernetesInstances instances() {
+    return instances;
+  }
+
+  /**
+   * Begins to watch. Called once.
+   *
+   * @param namespaces empty means all
+   * @return done when all that was there has been told
+   */
+  public CompletionStage<@Nullable Void> watch(Set<String> namespaces, ServiceEvents services) {
+    Watches started = Watches.start(client, namespaces, services, instances);
+    watches = Optional.of(started);
+    return started.synced();
+  }
+
+  /** Stands for election from now on. */
+  public LeaseElection election(
+      String namespace, String lease, String identity, LeaseElection.Candidate candidate) {
+    LeaseElection election = new LeaseElection(client, namespace, lease, identity, candidate);
+    election.start();
+    return election;
+  }
+
+  /** The label on the activators' pods in a namespace. */
+  public ActiveLabel activeLabel(String namespace) {
+    return new ActiveLabel(client, namespace);
+  }
+
+  @Override
+  public void close() {
+    watches.ifPresent(Watches::close);
+    prober.close();
+    client.close();
+  }
+}

@@ -1,0 +1,322 @@
+package dev.dormouse.activator.kubernetes;
+
+import dev.dormouse.activator.gate.Time;
+import dev.dormouse.activator.instances.InstanceSource.StartFailure;
+import dev.dormouse.activator.instances.InstanceSource.StartTimes;
+import dev.dormouse.activator.probe.Knock;
+import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.revision.StartupProbe;
+import dev.dormouse.crds.kubernetes.PodTrouble;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pod, and what the listener is told of it:
+ *
+ * <pre>
+ *            ┌────────── the kubelet tries again ◀──────────┐
+ *            ▼                                              │
+ *   ──▶ STARTING ── trouble, too late, retired ──▶ FAILED ──┤ (startFailed)
+ *         │  ▲ └─── answers ──▶ READY                       │
+ *         │  └── ended by itself ─┤ (gone, starting)         │
+ *         └─────── deleted ───────┴──────────▶ OVER ◀───────┘ (gone, if it was starting or ready)
+ * </pre>
+ *
+ * <p>A pod outlives its program: each time that it begins anew it is another instance for the
+ * listener, named after the pod and counted. The start timeout is for all that it takes to be ready
+ * once: a pod that failed stays until then, as the kubelet tries again and may succeed. Confined to
+ * the thread of its surroundings; only the knock is asked from another one.
+ */
+final class PodInstance {
+  /** The pod's own deadline is for what can't be knocked on; a knock tells more when it is over. */
+  private static final long AFTER_KNOCK_NANOS = 100_000_000;
+
+  private enum Told {
+    STARTING,
+    READY,
+    FAILED,
+    OVER
+  }
+
+  /** Hears what concerns the revision as a whole. */
+  interface Owner {
+    /** The pod did not come up, or in vain was waited for. */
+    void failed(PodInstance pod, boolean forGood);
+  }
+
+  private final ClusterRevision definition;
+  private final Surroundings around;
+  private final Owner owner;
+  private final long requestedAt;
+  private PodView view;
+  private InstanceId id;
+  private Told told = Told.STARTING;
+  private int runs;
+  private long begunAt;
+  private long deadlineFrom;
+  private int restartsThen;
+  private boolean wasUp;
+  private boolean leaving;
+  private @Nullable Door door;
+  private Time.@Nullable Timer deadline;
+
+  PodInstance(
+      ClusterRevision definition,
+      PodView view,
+      long requestedAt,
+      Surroundings around,
+      Owner owner) {
+    this.definition = definition;
+    this.view = view;
+    this.requestedAt = requestedAt;
+    this.around = around;
+    this.owner = owner;
+    this.id = new InstanceId(view.name());
+  }
+
+  InstanceId id() {
+    return id;
+  }
+
+  String name() {
+    return view.name();
+  }
+
+  private RevisionKey revision() {
+    return definition.key();
+  }
+
+  /** Whether the pod still counts for its ReplicaSet. */
+  boolean isAlive() {
+    return told != Told.OVER;
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  boolean hasFailed() {
+    return told == Told.FAILED;
+  }
+
+  /** Tells that it starts. Called once from outside, as soon as its owner knows it. */
+  void begin() {
+    runs++;
+    id = runs == 1 ? id : new InstanceId(view.name() + "#" + runs);
+    told = Told.STARTING;
+    begunAt = around.now();
+    around.listener().starting(revision(), id);
+    if (deadline == null) {
+      long timeout = definition.revision().template().startTimeout().toNanos();
+      deadline = around.later(timeout + AFTER_KNOCK_NANOS, () -> tooLate(0));
+      deadlineFrom = begunAt;
+    }
+    proceed();
+  }
+
+  /** The pod changed. */
+  void seen(PodView changed) {
+    view = changed;
+    if (changed.ending()) {
+      over();
+      return;
+    }
+    switch (told) {
+      case STARTING -> proceed();
+      case READY -> {
+        if (changed.restarts() > restartsThen || changed.run() == PodView.Run.ENDED) {
+          wasUp = true;
+          around.listener().gone(revision(), id);
+          begin();
+        }
+      }
+      case FAILED -> {
+        if (!leaving && (trouble().isEmpty() || changed.run() == PodView.Run.RUNNING)) {
+          begin();
+        }
+      }
+      case OVER -> {}
+    }
+  }
+
+  /** What hinders it and does not pass by itself within moments. */
+  private Optional<PodTrouble> trouble() {
+    boolean atWork = view.run() == PodView.Run.RUNNING;
+    boolean aboutToRun = wasUp && view.run() == PodView.Run.ENDED;
+    return view.trouble().filter(t -> !t.cause().mayPass() && !atWork && !aboutToRun);
+  }
+
+  private void proceed() {
+    restartsThen = view.restarts();
+    Optional<PodTrouble> trouble = trouble();
+    if (trouble.isPresent()) {
+      fail(PodFailures.of(view.name(), trouble.get()), false);
+    } else if (definition.kubeletProbes()) {
+      if (view.kubeletReady() && view.address().isPresent()) {
+        ready(around.now(), around.now());
+      }
+    } else if (door == null && view.address().isPresent()) {
+      door = new Door(address(), around.now());
+      around.knocks().accept(door);
+    }
+  }
+
+  private InetSocketAddress address() {
+    return new InetSocketAddress(
+        view.address().orElseThrow(), definition.revision().template().container().port());
+  }
+
+  private void ready(long startedAt, long readyAt) {
+    closeDoor();
+    cancelDeadline();
+    told = Told.READY;
+    long askedAt = runs == 1 ? Math.min(requestedAt, startedAt) : begunAt;
+    around
+        .listener()
+        .ready(
+            revision(),
+            id,
+            address(),
+            new StartTimes(askedAt, Math.max(askedAt, startedAt), readyAt));
+  }
+
+  private void fail(StartFailure failure, boolean forGood) {
+    closeDoor();
+    told = Told.FAILED;
+    around.listener().startFailed(revision(), id, failure);
+    owner.failed(this, forGood);
+  }
+
+  private void tooLate(int lastAnswer) {
+    cancelDeadline();
+    if (told == Told.STARTING) {
+      fail(PodFailures.tooLate(definition, view, lastAnswer), true);
+    } else if (told == Told.FAILED) {
+      owner.failed(this, true);
+    }
+  }
+
+  /** It is not wanted any more. */
+  void retire() {
+    leaving = true;
+    if (told == Told.STARTING) {
+      closeDoor();
+      told = Told.FAILED;
+      around.listener().startFailed(revision(), id, PodFailures.givenUp(view.name()));
+    }
+  }
+
+  /** It is wanted after all: it starts anew, and answers at once if it was ready. */
+  void reclaim() {
+    if (!leaving || told == Told.OVER) {
+      return;
+    }
+    leaving = false;
+    if (told == Told.READY) {
+      around.listener().gone(revision(), id);
+    }
+    begin();
+  }
+
+  /** Somebody asks for an instance: it is told anew how the pod fares that failed. */
+  void tryAgain() {
+    if (told == Told.FAILED && !leaving) {
+      begin();
+    }
+  }
+
+  /** The pod ends or is gone. */
+  void over() {
+    Told before = told;
+    told = Told.OVER;
+    closeDoor();
+    cancelDeadline();
+    if (before == Told.STARTING || before == Told.READY) {
+      around.listener().gone(revision(), id);
+    }
+  }
+
+  private void closeDoor() {
+    if (door != null) {
+      door.wanted = false;
+      door = null;
+    }
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+  }
+
+  /** How the prober sees it, from its own thread. */
+  private final class Door implements Knock.Target {
+    private final InetSocketAddress address;
+    private final long openedAt;
+    private volatile boolean wanted = true;
+
+    private final long deadlineFrom;
+
+    Door(InetSocketAddress address, long openedAt) {
+      this.address = address;
+      this.openedAt = openedAt;
+      this.deadlineFrom = PodInstance.this.deadlineFrom;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+      return address;
+    }
+
+    @Override
+    public StartupProbe probe() {
+      return definition.revision().template().container().startupProbe();
+    }
+
+    @Override
+    public boolean proxied() {
+      return false;
+    }
+
+    @Override
+    public long startedAt() {
+      return deadlineFrom;
+    }
+
+    @Override
+    public Duration startTimeout() {
+      return definition.revision().template().startTimeout();
+    }
+
+    @Override
+    public boolean wanted() {
+      return wanted;
+    }
+
+    @Override
+    public void ready(long now) {
+      around
+          .thread()
+          .execute(() -> {
+            if (wanted) {
+              PodInstance.this.ready(openedAt, now);
+            }
+          });
+    }
+
+    @Override
+    public void tooLate(int answer) {
+      around
+          .thread()
+          .execute(() -> {
+            if (wanted) {
+              PodInstance.this.tooLate(answer);
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.dormouse.activator.kubernetes;
+
+import dev.dormouse.core.revision.ServiceDefinition;
+import dev.dormouse.crds.ContainerSpec;
+import dev.dormouse.crds.ProbeSpec;
+import dev.dormouse.crds.SpecMapper.Mapped;
+import dev.dormouse.crds.kubernetes.ResourceMapper;
+import dev.dormouse.crds.kubernetes.ResourceMapper.MappedRevision;
+import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
+import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
+import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Maps what is stored in the cluster to the values that routes and gates are made of. */
+final class StoredResources {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredResources.class);
+
+  private StoredResources() {}
+
+  /** A service; with an invalid spec, what was routed before is routed still. */
+  static ClusterService service(ServerlessServiceResource resource) {
+    Mapped mapped = ResourceMapper.map(resource);
+    Optional<ServerlessServiceStatus> status = Optional.ofNullable(resource.getStatus());
+    return new ClusterService(
+        ResourceMapper.key(resource),
+        mapped.definition().map(StoredResources::policies),
+        status.stream()
+            .flatMap(s -> s.traffic().stream())
+            .flatMap(StoredResources::traffic)
+            .toList(),
+        status.map(ServerlessServiceStatus::latestReadyRevision));
+  }
+
+  private static ClusterService.Policies policies(ServiceDefinition definition) {
+    return new ClusterService.Policies(definition.scaling(), definition.queue());
+  }
+
+  private static Stream<ClusterService.Traffic> traffic(TrafficStatus part) {
+    if (part.revisionName() == null) {
+      return Stream.empty();
+    }
+    int percent = part.percent() == null ? 0 : part.percent();
+    return Stream.of(
+        new ClusterService.Traffic(part.revisionName(), percent, Optional.ofNullable(part.tag())));
+  }
+
+  /** A revision; none when it is invalid, which the operator makes none to be. */
+  static Optional<ClusterRevision> revision(RevisionResource resource) {
+    MappedRevision mapped = ResourceMapper.map(resource);
+    if (mapped.revision().isEmpty()) {
+      LOG.warn(
+          "revision {}/{} is invalid and left aside: {}",
+          resource.getMetadata().getNamespace(),
+          resource.getMetadata().getName(),
+          mapped.violations());
+    }
+    return mapped.revision().map(r -> new ClusterRevision(r, kubeletProbes(resource)));
+  }
+
+  private static boolean kubeletProbes(RevisionResource resource) {
+    var template = resource.getSpec().template();
+    if (template == null || template.spec() == null) {
+      return false;
+    }
+    List<ContainerSpec> containers = template.spec().containers();
+    @Nullable ProbeSpec probe =
+        containers.stream()
+            .filter(container -> containers.size() == 1 || !container.ports().isEmpty())
+            .map(ContainerSpec::startupProbe)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    return probe != null && (probe.exec() != null || probe.grpc() != null);
+  }
+}

@@ -1,0 +1,347 @@
+package dev.dormouse.activator.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
+import dev.dormouse.activator.instances.RecordedInstances;
+import dev.dormouse.activator.instances.RecordedInstances.Event;
+import dev.dormouse.activator.instances.RecordedInstances.Gone;
+import dev.dormouse.activator.instances.RecordedInstances.Ready;
+import dev.dormouse.activator.instances.RecordedInstances.StartFailed;
+import dev.dormouse.activator.instances.RecordedInstances.StartRefused;
+import dev.dormouse.activator.instances.RecordedInstances.Starting;
+import dev.dormouse.activator.kubernetes.PodView.Run;
+import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.crds.kubernetes.PodTrouble;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of pods and scales, in simulated time. */
+final class KubernetesInstancesTest {
+  private static final RevisionKey HELLO = new RevisionKey("default", "hello-00001");
+
+  private final FakeCluster cluster = new FakeCluster();
+  private final RecordedInstances heard = new RecordedInstances();
+  private final KubernetesInstances instances = cluster.instances;
+
+  @BeforeEach
+  void subscribe() {
+    instances.subscribe(heard);
+  }
+
+  private List<PodView> running(int count) {
+    cluster.revision(HELLO, count, false);
+    cluster.proceed();
+    assertThat(heard.all(Ready.class)).hasSize(count);
+    return cluster.pods(HELLO);
+  }
+
+  private static InstanceId id(PodView pod) {
+    return new InstanceId(pod.name());
+  }
+
+  private List<Object> kinds() {
+    return heard.all().stream().<Object>map(Event::getClass).toList();
+  }
+
+  @Test
+  void aWakeIsOneWrite() {
+    cluster.revision(HELLO, 0, false);
+    instances.scaleUp(HELLO, 3);
+    cluster.proceed();
+    instances.scaleUp(HELLO, 3);
+    cluster.proceed();
+    assertThat(cluster.writes).containsExactly("hello-00001=3");
+    assertThat(heard.all(Ready.class)).hasSize(3);
+  }
+
+  @Test
+  void targetsThatComeWhileAWriteIsOnItsWayAreOneMore() {
+    cluster.revision(HELLO, 0, false);
+    cluster.answersLate = true;
+    instances.scaleUp(HELLO, 1);
+    instances.scaleUp(HELLO, 4);
+    instances.scaleUp(HELLO, 6);
+    instances.scaleUp(HELLO, 5);
+    cluster.answersLate = false;
+    cluster.answer();
+    assertThat(cluster.writes).containsExactly("hello-00001=1", "hello-00001=6");
+  }
+
+  @Test
+  void aWakeNeverLowersAScaleThatSomebodyElseRaised() {
+    cluster.revision(HELLO, 0, false);
+    cluster.writesBehindOurBack(HELLO, 5);
+    instances.scaleUp(HELLO, 2);
+    cluster.proceed();
+    assertThat(cluster.writes).isEmpty();
+    assertThat(heard.all(Ready.class)).hasSize(5);
+  }
+
+  @Test
+  void aConflictIsWrittenAgainFromWhatIsThere() {
+    cluster.revision(HELLO, 0, false);
+    cluster.writesBehindOurBack(HELLO, 1);
+    instances.scaleUp(HELLO, 2);
+    assertThat(cluster.writes).containsExactly("hello-00001=2");
+  }
+
+  @Test
+  void whileTheApiServerIsAwayTheWakeIsTriedAgainUntilItIsBack() {
+    cluster.revision(HELLO, 0, false);
+    cluster.away = true;
+    instances.scaleUp(HELLO, 2);
+    cluster.time.pass(Duration.ofSeconds(30));
+    assertThat(cluster.writes).isEmpty();
+    cluster.away = false;
+    cluster.time.pass(Duration.ofSeconds(2));
+    assertThat(cluster.writes).containsExactly("hello-00001=2");
+    assertThat(cluster.time.timers()).isZero();
+  }
+
+  @Test
+  void theLastPodsGoInOneWriteAndNoneIsMarked() {
+    var pods = running(3);
+    pods.forEach(pod -> instances.retire(HELLO, id(pod)));
+    cluster.proceed();
+    assertThat(cluster.writes).containsExactly("hello-00001=0");
+    assertThat(heard.all(Gone.class)).hasSize(3);
+  }
+
+  @Test
+  void thePodThatWasDrainedIsTheOneThatGoes() {
+    var pods = running(3);
+    instances.retire(HELLO, id(pods.get(1)));
+    cluster.proceed();
+    assertThat(cluster.writes).containsExactly("first " + pods.get(1).name(), "hello-00001=2");
+    assertThat(heard.all(Gone.class)).extracting(Gone::instance).containsExactly(id(pods.get(1)));
+  }
+
+  @Test
+  void severalThatAreRetiredTogetherAreOneLowering() {
+    var pods = running(4);
+    instances.retire(HELLO, id(pods.get(0)));
+    instances.retire(HELLO, id(pods.get(3)));
+    cluster.proceed();
+    assertThat(cluster.writes)
+        .containsExactlyInAnyOrder(
+            "first " + pods.get(0).name(), "first " + pods.get(3).name(), "hello-00001=2")
+        .last()
+        .isEqualTo("hello-00001=2");
+    assertThat(cluster.pods(HELLO)).containsExactly(pods.get(1), pods.get(2));
+  }
+
+  @Test
+  void onesThatLeaveAndAreWantedAgainBeforeTheWriteStay() {
+    var pods = running(2);
+    pods.forEach(pod -> instances.retire(HELLO, id(pod)));
+    instances.scaleUp(HELLO, 1);
+    cluster.proceed();
+    assertThat(cluster.writes).last().isEqualTo("hello-00001=1");
+    assertThat(cluster.pods(HELLO)).containsExactly(pods.get(1));
+    assertThat(heard.all(Ready.class))
+        .last()
+        .extracting(Ready::instance)
+        .isEqualTo(new InstanceId(pods.get(1).name() + "#2"));
+  }
+
+  @Test
+  void aWakeDuringALoweringIsNotLost() {
+    var pods = running(1);
+    instances.retire(HELLO, id(pods.get(0)));
+    cluster.answersLate = true;
+    cluster.time.pass(Duration.ofMillis(50));
+    instances.scaleUp(HELLO, 1);
+    cluster.answersLate = false;
+    cluster.answer();
+    assertThat(cluster.writes).containsExactly("hello-00001=0", "hello-00001=1");
+  }
+
+  @Test
+  void oneThatTheReplicaSetLeftOverIsTakenBack() {
+    var pods = running(1);
+    instances.retire(HELLO, id(pods.get(0)));
+    cluster.time.pass(Duration.ofMillis(50));
+    instances.scaleUp(HELLO, 1);
+    assertThat(cluster.writes).containsExactly("hello-00001=0", "hello-00001=1");
+    cluster.time.pass(Duration.ofSeconds(2));
+    cluster.proceed();
+    assertThat(kinds())
+        .containsExactly(Starting.class, Ready.class, Gone.class, Starting.class, Ready.class);
+    assertThat(cluster.pods(HELLO)).isEqualTo(pods);
+  }
+
+  @Test
+  void onePodThatSomebodyDeletesTakesNoMoreRequestsAndIsReplacedWithoutAWrite() {
+    var pods = running(2);
+    cluster.delete(pods.get(0));
+    assertThat(heard.all(Gone.class)).extracting(Gone::instance).containsExactly(id(pods.get(0)));
+    instances.scaleUp(HELLO, 2);
+    cluster.proceed();
+    assertThat(cluster.writes).isEmpty();
+    assertThat(heard.all(Ready.class)).hasSize(3);
+  }
+
+  @Test
+  void aPodThatIsDeletedAsItStartsHasNotFailed() {
+    cluster.revision(HELLO, 1, false);
+    var pod = cluster.pod(HELLO);
+    cluster.delete(pod);
+    assertThat(kinds()).containsExactly(Starting.class, Gone.class);
+  }
+
+  @Test
+  void aProgramThatIsStartedAgainInItsPodIsAnotherInstance() {
+    var pod = running(1).getFirst();
+    cluster.change(pod, FakeCluster.ended(0));
+    assertThat(kinds()).containsExactly(Starting.class, Ready.class, Gone.class, Starting.class);
+    cluster.change(pod, FakeCluster.runs(1));
+    cluster.answerKnocks();
+    assertThat(heard.all(Ready.class))
+        .last()
+        .extracting(Ready::instance)
+        .isEqualTo(new InstanceId(pod.name() + "#2"));
+    assertThat(cluster.writes).isEmpty();
+  }
+
+  @Test
+  void aProgramThatEndsInsteadOfServingIsToldAtOnce() {
+    cluster.revision(HELLO, 1, false);
+    cluster.change(cluster.pod(HELLO), FakeCluster.ended(0));
+    var failed = heard.all(StartFailed.class).getFirst().failure();
+    assertThat(failed.cause()).isEqualTo(Cause.EXITED);
+    assertThat(failed.message()).isEqualTo("hello-00001-x1: Crashed: it ended with exit code 1");
+  }
+
+  @Test
+  void whoAsksForOneThatFailedHearsTheReasonWithoutAnotherPod() {
+    cluster.revision(HELLO, 1, false);
+    var pod = cluster.pod(HELLO);
+    String message = "image nowhere:1 can't be pulled";
+    cluster.change(pod, FakeCluster.stuck(Run.WAITING, 0, PodTrouble.Cause.IMAGE_PULL, message));
+    instances.scaleUp(HELLO, 1);
+    assertThat(heard.all(StartFailed.class))
+        .extracting(event -> event.failure().message())
+        .containsExactly(
+            "hello-00001-x1: ImagePullFailed: " + message,
+            "hello-00001-x1: ImagePullFailed: " + message);
+    cluster.proceed();
+    assertThat(cluster.writes).isEmpty();
+  }
+
+  @Test
+  void oneThatFailedIsAnInstanceAsSoonAsTheKubeletSucceeds() {
+    cluster.revision(HELLO, 1, false);
+    var pod = cluster.pod(HELLO);
+    cluster.change(pod, FakeCluster.ended(0));
+    cluster.change(pod, FakeCluster.runs(1));
+    cluster.answerKnocks();
+    assertThat(kinds())
+        .containsExactly(Starting.class, StartFailed.class, Starting.class, Ready.class);
+  }
+
+  @Test
+  void oneThatKeepsFailingGoesWhenItsStartTimeoutIsOver() {
+    cluster.revision(HELLO, 1, false);
+    cluster.change(cluster.pod(HELLO), FakeCluster.ended(0));
+    cluster.time.pass(Duration.ofSeconds(9));
+    assertThat(cluster.writes).isEmpty();
+    cluster.time.pass(Duration.ofSeconds(2));
+    assertThat(cluster.writes).containsExactly("hello-00001=0");
+  }
+
+  @Test
+  void ofSeveralThatFailOneStays() {
+    cluster.revision(HELLO, 4, false);
+    var pods =
+        List.of(cluster.pod(HELLO), cluster.pod(HELLO), cluster.pod(HELLO), cluster.pod(HELLO));
+    pods.forEach(pod -> cluster.change(pod, FakeCluster.ended(0)));
+    cluster.time.pass(Duration.ofMillis(50));
+    assertThat(cluster.writes).containsExactly("hello-00001=1");
+  }
+
+  @Test
+  void aPodThatNoNodeTakesYetIsWaitedForUntilItsStartTimeoutIsOver() {
+    cluster.revision(HELLO, 1, false);
+    cluster.change(
+        cluster.pod(HELLO),
+        FakeCluster.stuck(Run.WAITING, 0, PodTrouble.Cause.UNSCHEDULABLE, "no node takes the pod"));
+    cluster.time.pass(Duration.ofSeconds(9));
+    assertThat(heard.all(StartFailed.class)).isEmpty();
+    cluster.time.pass(Duration.ofSeconds(2));
+    var failure = heard.all(StartFailed.class).getFirst().failure();
+    assertThat(failure.cause()).isEqualTo(Cause.START_TIMEOUT);
+    assertThat(failure.message())
+        .isEqualTo("hello-00001-x1 is not up within 10 s: no node takes the pod");
+  }
+
+  @Test
+  void aProgramThatListensElsewhereIsNamedWhenItsStartTimeoutIsOver() {
+    cluster.revision(HELLO, 1, false);
+    var _ = cluster.pod(HELLO);
+    cluster.time.pass(Duration.ofSeconds(11));
+    assertThat(heard.all(StartFailed.class).getFirst().failure().message())
+        .isEqualTo(
+            "hello-00001-x1 is not up within 10 s: it does not listen on port 8080 (PORT);"
+                + " it must listen on 0.0.0.0:$PORT");
+  }
+
+  @Test
+  void aRefusalOfThePodsIsToldToThoseWhoWait() {
+    cluster.revision(HELLO, 0, false);
+    instances.scaleUp(HELLO, 2);
+    cluster.refuses(
+        HELLO,
+        new PodTrouble(PodTrouble.Cause.QUOTA, "the namespace's quota is used up", List.of()));
+    assertThat(heard.all(StartRefused.class))
+        .extracting(event -> event.failure().message())
+        .containsExactly("hello-00001: QuotaExceeded: the namespace's quota is used up");
+    instances.scaleUp(HELLO, 1);
+    assertThat(heard.all(StartRefused.class)).hasSize(2);
+  }
+
+  @Test
+  void nothingIsLeftOfAScaleWhosePodsNeverCame() {
+    cluster.revision(HELLO, 3, false);
+    instances.rest(HELLO);
+    cluster.time.pass(Duration.ofMillis(50));
+    assertThat(cluster.writes).containsExactly("hello-00001=0");
+  }
+
+  @Test
+  void podsThatRunSinceBeforeAreToldOfWhenTheirRevisionIsKnown() {
+    var pod = cluster.pod(HELLO);
+    assertThat(heard.all()).isEmpty();
+    cluster.revision(HELLO, 1, false);
+    cluster.answerKnocks();
+    instances.scaleUp(HELLO, 1);
+    assertThat(heard.all(Ready.class)).extracting(Ready::instance).containsExactly(id(pod));
+    assertThat(cluster.writes).isEmpty();
+  }
+
+  @Test
+  void whereOnlyTheKubeletCanProbeItsWordCounts() {
+    cluster.revision(HELLO, 1, true);
+    var pod = cluster.pod(HELLO);
+    assertThat(cluster.openKnocks()).isZero();
+    cluster.change(
+        pod,
+        p ->
+            new PodView(p.revision(), p.name(), p.address(), false, p.run(), 0, true, p.trouble()));
+    assertThat(kinds()).containsExactly(Starting.class, Ready.class);
+  }
+
+  @Test
+  void nobodyKnocksOnAPodThatEnds() {
+    cluster.revision(HELLO, 1, false);
+    var pod = cluster.pod(HELLO);
+    assertThat(cluster.openKnocks()).isOne();
+    cluster.delete(pod);
+    assertThat(cluster.openKnocks()).isZero();
+    cluster.answerKnocks();
+    assertThat(kinds()).containsExactly(Starting.class, Gone.class);
+  }
+}
