@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.net.HttpURLConnection;
@@ -31,6 +30,7 @@ final class DeploymentWrites {
 
   private static final int UNPROCESSABLE = 422;
 
+  private final DeploymentMatcher matcher = new DeploymentMatcher();
   private final InformerEventSource<Deployment, RevisionResource> deployments;
 
   DeploymentWrites(InformerEventSource<Deployment, RevisionResource> deployments) {
@@ -46,9 +46,7 @@ final class DeploymentWrites {
       if (!isOwned(actual.get(), revision)) {
         return new Outcome.Taken();
       }
-      boolean matches =
-          SSABasedGenericKubernetesResourceMatcher.<Deployment>getInstance()
-              .matches(actual.get(), desired, context);
+      boolean matches = matcher.matches(actual.get(), desired, context);
       return new Outcome.Applied(matches ? actual.get() : repair(actual.get(), desired, context));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {

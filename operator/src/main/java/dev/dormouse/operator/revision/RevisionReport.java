@@ -37,7 +37,12 @@ final class RevisionReport {
     Optional<Condition> ready = find(before, Condition.READY);
     return switch (standing) {
       case Serving() ->
-          write(stored, generation, now, yes(Condition.READY, Reasons.READY, ""), true);
+          write(
+              stored,
+              generation,
+              now,
+              yes(Condition.READY, Reasons.READY, "an instance is ready"),
+              true);
       case Failing failing -> write(stored, generation, now, failed(ready, failing), started);
       case Idle() -> new StatusStep.Keep<>();
       case Starting starting -> {

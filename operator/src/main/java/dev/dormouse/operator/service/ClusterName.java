@@ -19,7 +19,8 @@ sealed interface ClusterName {
 
   default Condition condition() {
     return switch (this) {
-      case Held() -> yes(CLUSTER_NAME_READY, Reasons.READY, "");
+      case Held() ->
+          yes(CLUSTER_NAME_READY, Reasons.READY, "callers in the cluster reach SERVICE.NAMESPACE");
       case Taken(String message) -> no(CLUSTER_NAME_READY, Reasons.NAME_TAKEN, message);
     };
   }

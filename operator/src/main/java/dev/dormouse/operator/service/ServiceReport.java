@@ -47,7 +47,8 @@ final class ServiceReport {
             ready(traffic, name),
             latest
                 .map(known -> of(known, REVISION_READY, ""))
-                .orElseGet(() -> unknown(REVISION_READY, Reasons.STARTING, "")),
+                .orElseGet(
+                    () -> unknown(REVISION_READY, Reasons.STARTING, "there is no revision yet")),
             traffic.condition(),
             name.condition());
     return new ServerlessServiceStatus(
@@ -108,7 +109,7 @@ final class ServiceReport {
     }
     return starting
         .map(known -> of(known, Condition.READY, traffic.keepsServing(known)))
-        .orElseGet(() -> yes(Condition.READY, Reasons.READY, ""));
+        .orElseGet(() -> yes(Condition.READY, Reasons.READY, "takes requests"));
   }
 
   /** What a revision's own status says, with its name. */
@@ -117,8 +118,7 @@ final class ServiceReport {
         revision
             .ready()
             .orElseGet(() -> unknown(type, Reasons.STARTING, "the first instance starts"));
-    String message =
-        said.message().isEmpty() ? "" : revision.key().name() + ": " + said.message() + rest;
+    String message = revision.key().name() + ": " + said.message() + rest;
     return new Condition(type, said.status(), said.reason(), message, null, null);
   }
 

@@ -98,7 +98,7 @@ record ServiceTraffic(List<Routed> routed, List<Known> wished, List<String> miss
                 TRAFFIC_ROUTED,
                 Reasons.ROLLING_OUT,
                 known.key().name() + " gets its share when it is ready"))
-        .orElseGet(() -> yes(TRAFFIC_ROUTED, Reasons.ROUTED, ""));
+        .orElseGet(() -> yes(TRAFFIC_ROUTED, Reasons.ROUTED, "requests go where the spec says"));
   }
 
   /** What still has traffic while another one is awaited, for a sentence. */

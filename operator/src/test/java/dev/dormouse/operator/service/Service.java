@@ -55,7 +55,7 @@ record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name
         number,
         CREATED,
         true,
-        Optional.of(Conditions.yes(Condition.READY, "Ready", "")));
+        Optional.of(Conditions.yes(Condition.READY, "Ready", "an instance is ready")));
   }
 
   static Known failing(int number, String reason, String message) {

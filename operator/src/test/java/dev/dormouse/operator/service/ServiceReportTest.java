@@ -30,6 +30,7 @@ final class ServiceReportTest {
   void aServiceIsReadyWithItsRevision() {
     ServerlessServiceStatus status = Service.with(Service.ready(1)).status();
     assertThat(status.conditions()).allMatch(Condition::isTrue);
+    assertThat(status.conditions()).extracting(Condition::message).doesNotContain("");
     assertThat(status.conditions())
         .extracting(Condition::type)
         .containsExactly("Ready", "RevisionReady", "TrafficRouted", "ClusterNameReady");

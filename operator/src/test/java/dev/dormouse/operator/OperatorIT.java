@@ -1,0 +1,262 @@
+package dev.dormouse.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.dormouse.crds.kubernetes.Condition;
+import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
+import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
+import dev.dormouse.operator.report.Conditions;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole operator on a real API server. */
+final class OperatorIT {
+  private static final String PLAIN = "{containers: [{image: 'hello:1'}]}";
+  private static final String OTHER = "{containers: [{image: 'hello:2'}]}";
+  private static final String READY =
+      "{phase: Running, conditions: [{type: Ready, status: 'True'}]}";
+  private static final String NO_IMAGE =
+      "{phase: Pending, containerStatuses: [{name: user-container, image: i, imageID: i, ready:"
+          + " false, restartCount: 0, state: {waiting: {reason: ErrImagePull, message: no such"
+          + " image}}}]}";
+  private static final AtomicInteger NAMESPACES = new AtomicInteger();
+
+  private static ApiServer server;
+  private OperatorFixture operator;
+  private String namespace;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    server = ApiServer.start().orElse(null);
+    assumeTrue(server != null, "no API server here");
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    namespace = "it-" + NAMESPACES.incrementAndGet();
+    operator = new OperatorFixture(server, namespace);
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+  }
+
+  @Test
+  void aServiceBecomesARevisionADeploymentAndANameInFiveWrites() throws Exception {
+    operator.apply("hello", PLAIN);
+    operator.pod("hello-00001", READY);
+    ServerlessServiceStatus status = operator.awaitReason("hello", "Ready");
+    assertThat(status.url()).isEqualTo("http://hello." + namespace + ".dormouse.localhost");
+    assertThat(status.traffic())
+        .containsExactly(new TrafficStatus("hello-00001", true, 100, null, null));
+    assertThat(status.latestReadyRevision()).isEqualTo("hello-00001");
+    assertThat(status.conditions()).allMatch(Condition::isTrue);
+    Service name = operator.client().services().inNamespace(namespace).withName("hello").require();
+    assertThat(name.getSpec().getExternalName())
+        .isEqualTo("dormouse-activator.dormouse-system.svc.cluster.local");
+    assertThat(operator.writes().toString()).isNotEmpty();
+    assertThat(operator.writeCount()).as(operator.writes().toString()).isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void replicasAreNeverTheOperators() throws Exception {
+    operator.apply("hello", PLAIN);
+    Deployment deployment = operator.awaitDeployment("hello-00001");
+    assertThat(deployment.getSpec().getReplicas()).isEqualTo(1);
+    operator.client().apps().deployments().inNamespace(namespace).withName("hello-00001").scale(4);
+    edit("hello-00001", "evil:1");
+    await().atMost(Duration.ofSeconds(20)).until(() -> image("hello-00001"), "hello:1"::equals);
+    assertThat(operator.deployment("hello-00001").getSpec().getReplicas()).isEqualTo(4);
+  }
+
+  @Test
+  void nothingIsWrittenWhereNothingHappens() throws Exception {
+    operator.apply("hello", "{containers: [{image: 'hello:1', env: [{name: EMPTY, value: ''}]}]}");
+    operator.pod("hello-00001", READY);
+    operator.awaitReason("hello", "Ready");
+    operator.stopOperator();
+    operator.startOperator();
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(6))
+        .until(() -> operator.writeCount() == 0);
+    assertThat(operator.revisions()).containsExactly("hello-00001");
+  }
+
+  @Test
+  void aNewRevisionGetsTrafficWhenItIsReadyAndTheOldestGoes() {
+    operator.apply("hello", PLAIN);
+    operator.pod("hello-00001", READY);
+    operator.awaitReason("hello", "Ready");
+    operator.apply("hello", OTHER);
+    operator.awaitDeployment("hello-00002");
+    ServerlessServiceStatus rolling = operator.awaitReason("hello", "Starting");
+    assertThat(rolling.traffic())
+        .extracting(TrafficStatus::revisionName)
+        .containsExactly("hello-00001");
+    operator.pod("hello-00002", READY);
+    ServerlessServiceStatus done = operator.awaitReason("hello", "Ready");
+    assertThat(done.traffic())
+        .extracting(TrafficStatus::revisionName)
+        .containsExactly("hello-00002");
+    operator.apply("hello", PLAIN);
+    operator.pod("hello-00003", READY);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(operator::revisions, List.of("hello-00002", "hello-00003")::equals);
+  }
+
+  @Test
+  void aFailingRevisionLeavesTheOldOneAndIsReplacedByTheNext() {
+    operator.apply("hello", PLAIN);
+    operator.pod("hello-00001", READY);
+    operator.awaitReason("hello", "Ready");
+    operator.apply("hello", OTHER);
+    operator.pod("hello-00002", NO_IMAGE);
+    ServerlessServiceStatus failed = operator.awaitReason("hello", "ImagePullFailed");
+    assertThat(failed.traffic())
+        .extracting(TrafficStatus::revisionName)
+        .containsExactly("hello-00001");
+    assertThat(ready(failed).message())
+        .startsWith("hello-00002: ")
+        .endsWith("hello-00001 keeps serving");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(events())
+                .anySatisfy(event -> {
+                  assertThat(event.getReason()).isEqualTo("ImagePullFailed");
+                  assertThat(event.getType()).isEqualTo("Warning");
+                }));
+    operator.apply("hello", "{containers: [{image: 'hello:3'}]}");
+    operator.pod("hello-00003", READY);
+    operator.awaitReason("hello", "Ready");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(operator::revisions, List.of("hello-00001", "hello-00003")::equals);
+  }
+
+  @Test
+  void allViolationsAreOneConditionAndNothingIsMade() {
+    operator.applyWhole(
+        "hello",
+        "template: {spec: {containers: [{image: 'hello:1'}]}},"
+            + " scaling: {minInstances: 9, maxInstances: 3},"
+            + " traffic: [{latestRevision: true, percent: 40}]");
+    ServerlessServiceStatus status = operator.awaitReason("hello", "InvalidSpec");
+    assertThat(ready(status).message())
+        .contains("spec.scaling.minInstances: 9")
+        .contains("spec.traffic: percents add up to 40");
+    assertThat(operator.revisions()).isEmpty();
+  }
+
+  @Test
+  void aServiceOfSomebodyElseIsNeverTouched() {
+    operator
+        .client()
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withName("hello")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewSpec()
+                .addNewPort()
+                .withPort(80)
+                .endPort()
+                .endSpec()
+                .build())
+        .create();
+    operator.apply("hello", PLAIN);
+    operator.pod("hello-00001", READY);
+    operator.awaitReason("hello", "NameTaken");
+    assertThat(
+            operator
+                .client()
+                .services()
+                .inNamespace(namespace)
+                .withName("hello")
+                .require()
+                .getSpec()
+                .getType())
+        .isEqualTo("ClusterIP");
+  }
+
+  @Test
+  void aDeploymentThatTheApiServerRefusesIsToldInItsWords() {
+    operator.apply(
+        "hello",
+        "{containers: [{image: 'hello:1', volumeMounts: [{name: nowhere, mountPath: /x}]}]}");
+    ServerlessServiceStatus status = operator.awaitReason("hello", "DeploymentRefused");
+    assertThat(ready(status).message()).contains("volumeMounts[0].name", "nowhere");
+  }
+
+  @Test
+  void aFailureAtALaterStartIsToldAndItsEndToo() {
+    operator.apply("hello", PLAIN);
+    operator.pod("hello-00001", READY);
+    operator.awaitReason("hello", "Ready");
+    operator.podStatus("hello-00001", NO_IMAGE);
+    operator.awaitReason("hello", "ImagePullFailed");
+    operator.podStatus("hello-00001", READY);
+    operator.awaitReason("hello", "Ready");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(events())
+                .extracting(Event::getReason)
+                .contains("ImagePullFailed", "Recovered"));
+  }
+
+  private void edit(String revision, String image) {
+    operator
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName(revision)
+        .edit(deployment -> {
+          deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage(image);
+          return deployment;
+        });
+  }
+
+  private String image(String revision) {
+    return operator
+        .deployment(revision)
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getImage();
+  }
+
+  private List<Event> events() {
+    return operator.client().v1().events().inNamespace(namespace).list().getItems();
+  }
+
+  private static Condition ready(ServerlessServiceStatus status) {
+    return Conditions.find(status.conditions(), Condition.READY).orElseThrow();
+  }
+}
