@@ -1,5 +1,7 @@
 package dev.dormouse.e2e.cluster;
 
+import java.io.Closeable;
+import java.io.IOException;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -57,18 +59,49 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver, A
   @Override
   public void afterEach(ExtensionContext context) {
     Workspace workspace = context.getStore(OURS).get(Workspace.class, Workspace.class);
-    Dormouse dormouse = root(context).get(Dormouse.class, Dormouse.class);
-    if (context.getExecutionException().isPresent() && dormouse != null) {
+    Opening opening = root(context).get(Opening.class, Opening.class);
+    if (context.getExecutionException().isPresent() && opening instanceof Opening.Opened opened) {
       String test =
           context.getRequiredTestClass().getSimpleName()
               + "."
               + context.getRequiredTestMethod().getName();
       Diagnostics.write(
           test,
-          dormouse.client(),
+          opened.dormouse().client(),
           workspace == null
               ? new String[] {Installation.NAMESPACE}
               : new String[] {Installation.NAMESPACE, workspace.namespace()});
+    }
+  }
+
+  /** What came of the installation: tried once, told to every test. */
+  private sealed interface Opening extends Closeable {
+    record Opened(Dormouse dormouse) implements Opening {
+      @Override
+      public void close() throws IOException {
+        dormouse.close();
+      }
+    }
+
+    record Failed(RuntimeException why) implements Opening {
+      @Override
+      public void close() {}
+    }
+
+    static Opening attempt() {
+      try {
+        return new Opened(Dormouse.open());
+      } catch (RuntimeException e) {
+        return new Failed(e);
+      }
+    }
+
+    default Dormouse result() {
+      return switch (this) {
+        case Opened(Dormouse dormouse) -> dormouse;
+        case Failed(RuntimeException why) ->
+            throw new IllegalStateException("Dormouse could not be installed", why);
+      };
     }
   }
 
