@@ -4,6 +4,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.Release;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -74,7 +75,9 @@ final class Installation {
     try (Stream<Path> files = Files.list(CHART.resolve("crds"))) {
       List<HasMetadata> definitions = files.sorted().map(it -> load(client, it)).toList();
       for (HasMetadata definition : definitions) {
-        client.resource(definition).forceConflicts().serverSideApply();
+        // Not by server-side apply: before 1.25 that takes no field that it doesn't know, CEL
+        // rules.
+        client.resource(definition).createOr(NonDeletingOperation::update);
       }
       for (HasMetadata definition : definitions) {
         client
