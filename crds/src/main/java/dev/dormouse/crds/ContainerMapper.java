@@ -18,6 +18,7 @@ final class ContainerMapper {
   private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
   private static final String HTTP1 = "http1";
   private static final String H2C = "h2c";
+  private static final String NO_NUL = "a string without NUL characters";
   private static final Pattern IMAGE = Pattern.compile(Forms.IMAGE);
 
   private final Findings findings;
@@ -71,6 +72,8 @@ final class ContainerMapper {
     if (!spec.command().isEmpty() && spec.command().getFirst().isBlank()) {
       findings.refused(at + ".command[0]", "", "a program");
     }
+    noNul(".command", spec.command());
+    noNul(".args", spec.args());
     if (spec.workingDir() != null && spec.workingDir().isBlank()) {
       findings.refused(at + ".workingDir", "", "a folder");
     }
@@ -80,6 +83,15 @@ final class ContainerMapper {
     }
     new ProbeMapper(findings, at).checkAll(spec);
     return env();
+  }
+
+  /** What the operating system can't be given. */
+  private void noNul(String field, List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).indexOf('\0') >= 0) {
+        findings.refused(at + field + "[" + i + "]", words.get(i), NO_NUL);
+      }
+    }
   }
 
   private Map<String, String> env() {
@@ -101,6 +113,9 @@ final class ContainerMapper {
       String other = first.putIfAbsent(name, "env[" + i + "]");
       if (other != null) {
         findings.refused(here + ".name", name, "a name of its own; " + other + " has this one");
+      }
+      if (variable.value() != null && variable.value().indexOf('\0') >= 0) {
+        findings.refused(here + ".value", variable.value(), NO_NUL);
       }
       if (variable.valueFrom().isEmpty()) {
         env.put(name, variable.value() == null ? "" : variable.value());

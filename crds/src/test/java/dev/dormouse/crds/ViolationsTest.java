@@ -159,11 +159,13 @@ final class ViolationsTest {
           metadata: {name: a, name: b} => metadata.name: duplicate key, first on line 3
           """)
   void inTheMetadata(String line, String expected) {
-    String yaml =
-        "kind: ServerlessService\napiVersion: dormouse.dev/v1alpha1\n"
-            + line
-            + "\nspec: {template: {spec: {containers: [{image: a}]}}}\n";
-    assertThat(Yaml.violations(yaml)).containsExactly("service.yaml:3: " + expected);
+    assertThat(Yaml.violations(metadata(line))).containsExactly("service.yaml:3: " + expected);
+  }
+
+  static String metadata(String line) {
+    return "kind: ServerlessService\napiVersion: dormouse.dev/v1alpha1\n"
+        + line
+        + "\nspec: {template: {spec: {containers: [{image: a}]}}}\n";
   }
 
   @ParameterizedTest
@@ -186,10 +188,13 @@ final class ViolationsTest {
           {} => a mapping (expected: a list of mappings)
           """)
   void inTheContainers(String containers, String expected) {
-    String yaml = Yaml.LEAST.replace("\n        - image: hello", " " + containers);
     String separator = expected.startsWith("[") ? "" : ": ";
-    assertThat(Yaml.violations(yaml))
+    assertThat(Yaml.violations(containers(containers)))
         .containsExactly("service.yaml:8: spec.template.spec.containers" + separator + expected);
+  }
+
+  static String containers(String containers) {
+    return Yaml.LEAST.replace("\n        - image: hello", " " + containers);
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -121,10 +120,6 @@ final class SchemaFinish implements CRDPostProcessor {
       JSONSchemaProps schema, int minimum, @Nullable Integer maximum) {
     schema.setType(null);
     schema.setXKubernetesIntOrString(true);
-    schema.setAnyOf(
-        Stream.of("integer", "string")
-            .map(type -> new JSONSchemaPropsBuilder().withType(type).build())
-            .toList());
     schema.setMinimum((double) minimum);
     schema.setMaximum(maximum == null ? null : maximum.doubleValue());
   }

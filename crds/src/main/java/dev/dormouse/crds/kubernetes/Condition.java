@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param observedGeneration the generation of the spec that the statement is about
  * @param lastTransitionTime when {@code status} last changed, in RFC 3339
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Condition(
     @JsonPropertyDescription("What the statement is about, such as Ready.") @Required String type,

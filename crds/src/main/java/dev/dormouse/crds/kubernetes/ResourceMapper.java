@@ -2,7 +2,9 @@ package dev.dormouse.crds.kubernetes;
 
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.crds.ContainerSpec;
 import dev.dormouse.crds.Finding;
+import dev.dormouse.crds.RevisionSpec;
 import dev.dormouse.crds.ServerlessService;
 import dev.dormouse.crds.ServerlessService.Metadata;
 import dev.dormouse.crds.ServerlessServiceSpec;
@@ -72,12 +74,27 @@ public final class ResourceMapper {
 
   private static Mapped map(
       ObjectMeta metadata, String service, @Nullable ServerlessServiceSpec spec) {
-    return SpecMapper.map(
-        new ServerlessService(
-            ServerlessService.API_VERSION,
-            ServerlessService.KIND,
-            new Metadata(service, metadata.getNamespace(), Map.of(), Map.of()),
-            spec));
+    Mapped mapped =
+        SpecMapper.map(
+            new ServerlessService(
+                ServerlessService.API_VERSION,
+                ServerlessService.KIND,
+                new Metadata(service, metadata.getNamespace(), Map.of(), Map.of()),
+                spec));
+    List<Finding> violations = new ArrayList<>(mapped.violations());
+    List<ContainerSpec> containers = containers(spec);
+    for (int i = 0; i < containers.size(); i++) {
+      if (containers.get(i).image() == null && !containers.get(i).command().isEmpty()) {
+        String field = "spec.template.spec.containers[" + i + "].image";
+        violations.add(new Finding(field, "missing (expected: an image; local mode needs none)"));
+      }
+    }
+    return violations.isEmpty() ? mapped : new Mapped(Optional.empty(), violations, mapped.notes());
+  }
+
+  private static List<ContainerSpec> containers(@Nullable ServerlessServiceSpec spec) {
+    RevisionSpec template = spec == null || spec.template() == null ? null : spec.template().spec();
+    return template == null ? List.of() : template.containers();
   }
 
   private static ServiceKey key(ObjectMeta metadata, String service) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances how many pods there are
  * @param observedGeneration the generation of the spec that this status is about
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RevisionStatus(
     @JsonPropertyDescription("What can be said about the revision.") List<Condition> conditions,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances how many pods there are, all revisions together
  * @param observedGeneration the generation of the spec that this status is about
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ServerlessServiceStatus(
     @JsonPropertyDescription("Where the service answers.") @Nullable String url,
@@ -45,7 +45,7 @@ public record ServerlessServiceStatus(
    * @param percent of the service's requests
    * @param url where this part alone answers; absent without a tag
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record TrafficStatus(
       @JsonPropertyDescription("The revision.") @Nullable String revisionName,

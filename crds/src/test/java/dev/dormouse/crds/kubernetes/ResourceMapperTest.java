@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class ResourceMapperTest {
   private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
-  private static final String SERVICE =
+  static final String SERVICE =
       """
       apiVersion: dormouse.dev/v1alpha1
       kind: ServerlessService
@@ -93,6 +93,17 @@ final class ResourceMapperTest {
     assertThat(ResourceMapper.map(service(yaml)).violations())
         .extracting(Finding::field)
         .containsExactly("spec.template.spec.containerConcurrency", "spec.scaling.idleTimeout");
+  }
+
+  @Test
+  void aCommandAloneIsNotEnoughOnACluster() {
+    String yaml = SERVICE.replace("image: hello:1", "command: [hello]");
+
+    assertThat(ResourceMapper.map(service(yaml)).violations())
+        .extracting(Finding::toString)
+        .containsExactly(
+            "spec.template.spec.containers[0].image: missing (expected: an image; local mode needs"
+                + " none)");
   }
 
   @Test
