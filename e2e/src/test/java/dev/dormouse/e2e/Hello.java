@@ -1,6 +1,10 @@
 package dev.dormouse.e2e;
 
-/** The sample as a resource, with what a test changes of it. Immutable. */
+/**
+ * The sample as a resource, with what a test changes of it. It has a readiness probe because an old
+ * kubelet (1.20) tells up to a minute late that a pod with a startup probe only is ready.
+ * Immutable.
+ */
 record Hello(
     String name,
     String image,
@@ -66,6 +70,7 @@ record Hello(
               command: [%s]
               ports: [{name: http1, containerPort: 8080}]
               env: [%s]
+              readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
               resources: {requests: {cpu: 10m, memory: 48Mi}, limits: {memory: 192Mi}}
     %s  scaling: {maxInstances: %d, idleTimeout: %s}
     """

@@ -59,8 +59,8 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver, A
   @Override
   public void afterEach(ExtensionContext context) {
     Workspace workspace = context.getStore(OURS).get(Workspace.class, Workspace.class);
-    Opening opening = root(context).get(Opening.class, Opening.class);
-    if (context.getExecutionException().isPresent() && opening instanceof Opening.Opened opened) {
+    if (context.getExecutionException().isPresent()
+        && opening(context) instanceof Opening.Opened opened) {
       String test =
           context.getRequiredTestClass().getSimpleName()
               + "."
@@ -103,6 +103,11 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver, A
             throw new IllegalStateException("Dormouse could not be installed", why);
       };
     }
+  }
+
+  private static Opening opening(ExtensionContext context) {
+    return root(context)
+        .getOrComputeIfAbsent(Opening.class, key -> Opening.attempt(), Opening.class);
   }
 
   private static Store root(ExtensionContext context) {
