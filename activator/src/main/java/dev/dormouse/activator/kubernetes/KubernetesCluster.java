@@ -50,7 +50,8 @@ public final class KubernetesCluster implements AutoCloseable {
     return connect(Config.autoConfigure(null), time, thread);
   }
 
-  static KubernetesCluster connect(Config found, Time time, Executor thread) {
+  /** Connects to the cluster that a configuration names. */
+  public static KubernetesCluster connect(Config found, Time time, Executor thread) {
     Config config =
         new ConfigBuilder(found)
             .withConnectionTimeout((int) CONNECT.toMillis())

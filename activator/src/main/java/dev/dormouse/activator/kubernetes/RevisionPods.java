@@ -252,7 +252,9 @@ final class RevisionPods implements PodInstance.Owner {
       case Answer.Conflict _ -> readAgain();
       case Answer.Missing _ -> {
         scale.missing();
-        refused("its Deployment is gone");
+        if (!write.lowers()) {
+          refused("its Deployment is gone");
+        }
       }
       case Answer.Refused(String message) -> {
         LOG.warn("{}: the API server refuses the scale {}: {}", key, write.replicas(), message);

@@ -20,8 +20,18 @@ public final class TestRevisions {
     return of("hello", concurrency, Duration.ofSeconds(30), OptionalLong.empty());
   }
 
+  /** The first revision of a service, whose instances listen on a port. */
+  public static Revision listeningOn(String service, int port) {
+    return of(service, 1, Duration.ofSeconds(30), OptionalLong.empty(), port);
+  }
+
   public static Revision of(
       String service, int concurrency, Duration timeout, OptionalLong maxRequestBytes) {
+    return of(service, concurrency, timeout, maxRequestBytes, Container.DEFAULT_PORT);
+  }
+
+  private static Revision of(
+      String service, int concurrency, Duration timeout, OptionalLong maxRequestBytes, int port) {
     Template template =
         new Template(
             Map.of(),
@@ -31,11 +41,11 @@ public final class TestRevisions {
             Duration.ofSeconds(10),
             Duration.ofSeconds(1),
             maxRequestBytes,
-            container());
+            container(port));
     return new Revision(new ServiceKey("default", service), 1, template);
   }
 
-  private static Container container() {
+  private static Container container(int port) {
     return new Container(
         "main",
         Optional.empty(),
@@ -43,7 +53,7 @@ public final class TestRevisions {
         List.of(),
         Map.of(),
         Optional.empty(),
-        8080,
+        port,
         Container.Protocol.HTTP1,
         StartupProbe.TcpConnect.DEFAULT,
         Container.Resources.NONE);

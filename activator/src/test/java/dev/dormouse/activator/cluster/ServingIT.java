@@ -1,0 +1,255 @@
+package dev.dormouse.activator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.activator.kubernetes.ApiServer;
+import dev.dormouse.activator.kubernetes.KubernetesCluster;
+import dev.dormouse.activator.kubernetes.SimulatedNode;
+import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.proxy.VertxTime;
+import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The active activator on a real API server, with pods that are sockets. */
+final class ServingIT {
+  private static final int POD_PORT = 18472;
+
+  private static ApiServer server;
+  private static Vertx vertx;
+  private static HttpClient http;
+  private SimulatedNode node;
+  private Program program;
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    server = ApiServer.start();
+    vertx = Vertx.vertx();
+    http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(100));
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (vertx != null) {
+      var _ = vertx.close().await();
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    node = new SimulatedNode(server.client(), POD_PORT);
+    program = new Program();
+  }
+
+  @AfterEach
+  void stop() {
+    program.close();
+    server.client().resources(ServerlessServiceResource.class).inNamespace("default").delete();
+    server.client().resources(RevisionResource.class).inNamespace("default").delete();
+    server.client().apps().deployments().inNamespace("default").delete();
+    node.close();
+    server.client().pods().inNamespace("default").withGracePeriod(0).delete();
+  }
+
+  /** One activator. */
+  private static final class Program implements AutoCloseable {
+    private final SerialThread thread = new SerialThread("cluster");
+    private final KubernetesCluster cluster =
+        KubernetesCluster.connect(server.config(), new VertxTime(vertx), thread);
+    private final Serving serving =
+        Serving.start(vertx, options(), cluster, thread, new ActivatorMetrics()).await();
+
+    private static ClusterOptions options() {
+      return new ClusterOptions(
+          0, 0, "example.org", Set.of(), false, "default", "none", "it", false, Set.of(), false);
+    }
+
+    Future<HttpClientResponse> get(String host) {
+      return http.request(
+              new RequestOptions()
+                  .setHost("127.0.0.1")
+                  .setPort(serving.port())
+                  .setURI("/")
+                  .putHeader("Host", host))
+          .compose(request -> request.send())
+          .compose(response -> response.body().map(response));
+    }
+
+    @Override
+    public void close() {
+      var _ = serving.close(Duration.ofSeconds(1)).await();
+      cluster.close();
+      thread.close();
+    }
+  }
+
+  private static String template() {
+    return """
+      template:
+        spec:
+          containerConcurrency: 1
+          containers: [{image: none, ports: [{name: http1, containerPort: %d}]}]
+    """
+        .formatted(POD_PORT);
+  }
+
+  /** What the operator makes of a service. */
+  private static void revision(String service, int number, int replicas) {
+    String name = service + "-0000" + number;
+    String yaml =
+        """
+        apiVersion: dormouse.dev/v1alpha1
+        kind: Revision
+        metadata: {name: %s, namespace: default}
+        spec:
+          serviceName: %s
+          number: %d
+        """
+            .formatted(name, service, number);
+    var _ = server.client().resource(yaml + template().indent(0)).create();
+    SimulatedNode.deploy(server.client(), "default", service, name, replicas);
+  }
+
+  private static void service(String name) {
+    String yaml =
+        """
+        apiVersion: dormouse.dev/v1alpha1
+        kind: ServerlessService
+        metadata: {name: %s, namespace: default}
+        spec:
+          scaling: {idleTimeout: 1s}
+        """
+            .formatted(name);
+    var _ = server.client().resource(yaml + template().indent(0)).create();
+  }
+
+  private static void routed(String service, String revision) {
+    var _ =
+        server
+            .client()
+            .resources(ServerlessServiceResource.class)
+            .inNamespace("default")
+            .withName(service)
+            .subresource("status")
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                """
+                {"status":{"latestReadyRevision":"%s","traffic":[{"revisionName":"%s","percent":100}]}}\
+                """
+                    .formatted(revision, revision));
+  }
+
+  private static Deployment deployment(String name) {
+    return server.client().apps().deployments().inNamespace("default").withName(name).get();
+  }
+
+  private static void awaitReplicas(String name, int replicas) {
+    server
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace("default")
+        .withName(name)
+        .waitUntilCondition(d -> d.getSpec().getReplicas() == replicas, 60, TimeUnit.SECONDS);
+  }
+
+  /** Routes follow the API server's word by moments: an unknown host is asked for again. */
+  private HttpClientResponse answer(Program from, String host) throws InterruptedException {
+    for (int tries = 0; ; tries++) {
+      HttpClientResponse response = from.get(host).await();
+      if (response.statusCode() != 404 || tries == 200) {
+        return response;
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  @Test
+  void aServiceIsServedFromZeroByEachOfItsNamesAndGoesBackToZero() throws Exception {
+    revision("hello", 1, 0);
+    service("hello");
+    routed("hello", "hello-00001");
+    for (String host :
+        new String[] {
+          "hello.default.example.org",
+          "hello.default",
+          "hello.default.svc",
+          "hello.default.svc.cluster.local"
+        }) {
+      assertThat(answer(program, host).statusCode()).as(host).isEqualTo(200);
+    }
+    awaitReplicas("hello-00001", 0);
+    assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aBurstIsOneWrite() throws Exception {
+    revision("hello", 1, 0);
+    service("hello");
+    routed("hello", "hello-00001");
+    assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
+    awaitReplicas("hello-00001", 0);
+    long before = deployment("hello-00001").getMetadata().getGeneration();
+    var burst = IntStream.range(0, 8).mapToObj(_ -> program.get("hello.default")).toList();
+    for (var one : burst) {
+      assertThat(one.await().statusCode()).isEqualTo(200);
+    }
+    assertThat(deployment("hello-00001").getMetadata().getGeneration()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void anotherActivatorServesWhatRunsWithoutAWriteAndEndsItWhenItIsIdle() throws Exception {
+    revision("hello", 1, 1);
+    service("hello");
+    assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
+    program.close();
+    routed("hello", "hello-00001");
+    long before = deployment("hello-00001").getMetadata().getGeneration();
+    program = new Program();
+    assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
+    assertThat(deployment("hello-00001").getMetadata().getGeneration()).isEqualTo(before);
+    awaitReplicas("hello-00001", 0);
+  }
+
+  @Test
+  void whoWaitsForAServiceThatFailsToStartHearsWhy() throws Exception {
+    revision("broken", 1, 1);
+    service("broken");
+    HttpClientResponse response = answer(program, "broken.default");
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body().await().toString()).contains("Crashed");
+  }
+
+  @Test
+  void aNewRevisionServesAsSoonAsTheOperatorSaysSoAndTheOldOneGoes() throws Exception {
+    revision("hello", 1, 1);
+    service("hello");
+    routed("hello", "hello-00001");
+    String old = answer(program, "hello.default").body().await().toString();
+    revision("hello", 2, 1);
+    routed("hello", "hello-00002");
+    awaitReplicas("hello-00001", 0);
+    HttpClientResponse now = answer(program, "hello.default");
+    assertThat(now.statusCode()).isEqualTo(200);
+    assertThat(now.body().await().toString()).isNotEqualTo(old);
+  }
+}

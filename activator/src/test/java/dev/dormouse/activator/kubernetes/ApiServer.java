@@ -1,0 +1,99 @@
+package dev.dormouse.activator.kubernetes;
+
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubeapitest.KubeAPITestException;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real API server with the CRDs and nothing behind it, from the programs in KUBE_API_TEST_DIR
+ * where that is set, else downloaded. For one thread.
+ */
+public final class ApiServer implements AutoCloseable {
+  private static final Path CRDS = Path.of("../helm/dormouse/crds");
+
+  private final KubeAPIServer server;
+  private final Config config;
+  private final KubernetesClient client;
+
+  private ApiServer(KubeAPIServer server) {
+    this.server = server;
+    this.config = Config.fromKubeconfig(server.getKubeConfigYaml());
+    this.client = new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** Skips the tests, after a line that says so, where there is no API server to be had. */
+  public static ApiServer start() throws IOException {
+    boolean here = System.getenv("KUBE_API_TEST_DIR") != null;
+    KubeAPIServer server =
+        new KubeAPIServer(
+            new KubeAPIServerConfigBuilder()
+                .withUpdateKubeConfig(false)
+                .withOfflineMode(here)
+                .build());
+    try {
+      server.start();
+    } catch (KubeAPITestException e) {
+      if (here) {
+        throw e;
+      }
+      System.err.println("NO API SERVER (" + e.getMessage() + "): TESTS ON ONE ARE SKIPPED.");
+      Assumptions.abort("no API server: " + e.getMessage());
+    }
+    ApiServer started = new ApiServer(server);
+    try {
+      started.define();
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
+    return started;
+  }
+
+  private void define() throws IOException {
+    List<Path> files;
+    try (Stream<Path> found = Files.list(CRDS)) {
+      files = found.sorted().toList();
+    }
+    for (Path file : files) {
+      var definition =
+          client
+              .getKubernetesSerialization()
+              .unmarshal(Files.readString(file), CustomResourceDefinition.class);
+      client.resource(definition).create();
+      client.resource(definition).waitUntilCondition(ApiServer::isServed, 30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean isServed(CustomResourceDefinition definition) {
+    return definition != null
+        && definition.getStatus() != null
+        && definition.getStatus().getConditions() != null
+        && definition.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  public Config config() {
+    return config;
+  }
+
+  public KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.stop();
+  }
+}

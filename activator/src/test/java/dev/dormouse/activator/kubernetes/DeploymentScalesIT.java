@@ -1,0 +1,103 @@
+package dev.dormouse.activator.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.activator.kubernetes.ScaleClient.Answer;
+import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.crds.kubernetes.Labels;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Scales and marks on a real API server. */
+final class DeploymentScalesIT {
+  private static final RevisionKey HELLO = new RevisionKey("default", "hello-00001");
+
+  private static ApiServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = ApiServer.start();
+    SimulatedNode.deploy(server.client(), "default", "hello", HELLO.name(), 0);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private final DeploymentScales scales = new DeploymentScales(server.client(), true);
+
+  private static Answer answer(CompletionStage<Answer> stage) {
+    return stage.toCompletableFuture().join();
+  }
+
+  @Test
+  void aWriteIsGuardedByTheVersionThatWasRead() {
+    var read = (Answer.Scaled) answer(scales.read(HELLO));
+    var written = (Answer.Scaled) answer(scales.write(HELLO, read.version(), 3));
+    assertThat(written.replicas()).isEqualTo(3);
+    assertThat(answer(scales.write(HELLO, read.version(), 1))).isEqualTo(new Answer.Conflict());
+    var zero = (Answer.Scaled) answer(scales.write(HELLO, written.version(), 0));
+    assertThat(zero.replicas()).isZero();
+    assertThat(answer(scales.read(HELLO))).isEqualTo(zero);
+  }
+
+  @Test
+  void aMissingDeploymentIsSaidToBeMissing() {
+    var nobody = new RevisionKey("default", "nobody-00001");
+    assertThat(answer(scales.read(nobody))).isEqualTo(new Answer.Missing());
+    assertThat(answer(scales.write(nobody, "1", 1))).isEqualTo(new Answer.Missing());
+  }
+
+  @Test
+  void whatTheApiServerNeverTakesIsRefusedWithItsReason() {
+    var read = (Answer.Scaled) answer(scales.read(HELLO));
+    assertThat(answer(scales.write(HELLO, read.version(), -1)))
+        .isInstanceOfSatisfying(
+            Answer.Refused.class,
+            refused -> assertThat(refused.message()).contains("spec.replicas"));
+  }
+
+  @Test
+  void thePodThatIsToGoFirstIsMarked() {
+    pod("marked");
+    assertThat(answer(scales.goesFirst(HELLO, "marked"))).isEqualTo(new Answer.Done());
+    var annotations =
+        server.client().pods().inNamespace("default").withName("marked").get().getMetadata();
+    assertThat(Long.parseLong(annotations.getAnnotations().get(Labels.DELETION_COST))).isNegative();
+  }
+
+  @Test
+  void whereNoMarkIsHeededThePodIsDeleted() {
+    pod("deleted");
+    var old = new DeploymentScales(server.client(), false);
+    assertThat(answer(old.goesFirst(HELLO, "deleted"))).isEqualTo(new Answer.Done());
+    assertThat(server.client().pods().inNamespace("default").withName("deleted").get()).isNull();
+  }
+
+  private static void pod(String name) {
+    var _ =
+        server
+            .client()
+            .resource(
+                new PodBuilder()
+                    .withNewMetadata()
+                    .withNamespace("default")
+                    .withName(name)
+                    .endMetadata()
+                    .withNewSpec()
+                    .addNewContainer()
+                    .withName("main")
+                    .withImage("none")
+                    .endContainer()
+                    .endSpec()
+                    .build())
+            .create();
+  }
+}
