@@ -8,6 +8,7 @@ import dev.dormouse.crds.kubernetes.Condition;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
 import dev.dormouse.operator.report.Conditions;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -87,6 +88,47 @@ final class OperatorIT {
     edit("hello-00001", "evil:1");
     await().atMost(Duration.ofSeconds(20)).until(() -> image("hello-00001"), "hello:1"::equals);
     assertThat(operator.deployment("hello-00001").getSpec().getReplicas()).isEqualTo(4);
+  }
+
+  @Test
+  void whatSomebodyAddsToThePodsIsTakenOutAgain() throws Exception {
+    operator.apply("hello", PLAIN);
+    operator.awaitDeployment("hello-00001");
+    operator
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName("hello-00001")
+        .edit(deployment -> {
+          deployment
+              .getSpec()
+              .getTemplate()
+              .getSpec()
+              .getContainers()
+              .getFirst()
+              .getEnv()
+              .add(new EnvVar("EXTRA", "1", null));
+          return deployment;
+        });
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() ->
+            assertThat(
+                    operator
+                        .deployment("hello-00001")
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
+                .extracting(EnvVar::getName)
+                .doesNotContain("EXTRA"));
+    int writes = operator.writeCount();
+    operator.pod("hello-00001", READY);
+    operator.awaitReason("hello", "Ready");
+    assertThat(operator.writeCount() - writes).isLessThanOrEqualTo(3);
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.dormouse.crds.kubernetes.RevisionResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -29,6 +31,11 @@ final class DeploymentWrites {
   }
 
   private static final int UNPROCESSABLE = 422;
+  private static final PatchContext REPLACE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON)
+          .withFieldManager(Labels.OPERATOR)
+          .build();
 
   private final DeploymentMatcher matcher = new DeploymentMatcher();
   private final InformerEventSource<Deployment, RevisionResource> deployments;
@@ -46,8 +53,7 @@ final class DeploymentWrites {
       if (!isOwned(actual.get(), revision)) {
         return new Outcome.Taken();
       }
-      boolean matches = matcher.matches(actual.get(), desired, context);
-      return new Outcome.Applied(matches ? actual.get() : repair(actual.get(), desired, context));
+      return new Outcome.Applied(keep(actual.get(), desired, context));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
@@ -77,11 +83,33 @@ final class DeploymentWrites {
     }
   }
 
-  private Deployment repair(
+  private Deployment keep(
       Deployment actual, Deployment desired, Context<RevisionResource> context) {
-    Deployment repaired = write(desired, context);
-    deployments.handleRecentResourceUpdate(ResourceID.fromResource(repaired), repaired, actual);
-    return repaired;
+    Deployment now = matcher.matches(actual, desired, context) ? actual : write(desired, context);
+    if (ForeignFields.inPods(now)) {
+      now = replacePods(now, desired, context);
+    }
+    if (!now.equals(actual)) {
+      deployments.handleRecentResourceUpdate(ResourceID.fromResource(now), now, actual);
+    }
+    return now;
+  }
+
+  /** Server-side apply leaves what others added; this does not. */
+  private static Deployment replacePods(
+      Deployment now, Deployment desired, Context<RevisionResource> context) {
+    String spec =
+        context
+            .getClient()
+            .getKubernetesSerialization()
+            .asJson(desired.getSpec().getTemplate().getSpec());
+    return context
+        .getClient()
+        .resource(now)
+        .patch(
+            REPLACE,
+            "[{\"op\": \"replace\", \"path\": \"/spec/template/spec\", \"value\": %s}]"
+                .formatted(spec));
   }
 
   private static Deployment write(Deployment desired, Context<RevisionResource> context) {
