@@ -2,6 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.InstanceLease;
 import dev.dormouse.core.revision.Revision;
+import io.netty.channel.Channel;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -31,6 +32,7 @@ final class ClientAnswer {
   private final long arrival;
   private @Nullable Revision revision;
   private boolean cold;
+  private boolean switched;
 
   ClientAnswer(
       ProxyLoop loop,
@@ -91,6 +93,18 @@ final class ClientAnswer {
     }
   }
 
+  /** The client's connection, which is HTTP no more. */
+  Channel switched() {
+    switched = true;
+    loop.switched(request.connection());
+    return client.channel();
+  }
+
+  /** The connection that was switched has ended. */
+  void tunnelEnded(long bytesOut, @Nullable InstanceLease lease, long waitNanos) {
+    tell(Upgrade.SWITCHING_PROTOCOLS, null, bytesOut, lease, waitNanos);
+  }
+
   /** The instance's whole answer was written. */
   void passedOn(ResponsePump pump, @Nullable InstanceLease lease, long waitNanos) {
     tell(response.getStatusCode(), null, pump.bytes(), lease, waitNanos);
@@ -106,6 +120,10 @@ final class ClientAnswer {
 
   /** The platform answers, or where an answer has begun, cuts it off for all to see. */
   void fail(PlatformError error, long bytesOut, @Nullable InstanceLease lease, long waitNanos) {
+    if (switched) {
+      tell(Upgrade.SWITCHING_PROTOCOLS, error.reason(), bytesOut, lease, waitNanos);
+      return;
+    }
     if (response.headWritten()) {
       tell(response.getStatusCode(), error.reason(), bytesOut, lease, waitNanos);
       client.reset();

@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -48,11 +49,16 @@ final class ClientConnection extends DeadlineWheel.Deadline {
     connection.close();
   }
 
+  Channel channel() {
+    if (connection instanceof ConnectionBase base) {
+      return base.channel();
+    }
+    throw new IllegalStateException("not a connection of Vert.x: " + connection);
+  }
+
   /** Closes such that whoever reads to the end sees that the end is missing. */
   void reset() {
-    if (connection instanceof ConnectionBase base) {
-      base.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    }
+    channel().config().setOption(ChannelOption.SO_LINGER, 0);
     connection.close();
   }
 

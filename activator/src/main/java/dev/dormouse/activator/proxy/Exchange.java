@@ -173,6 +173,11 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     answer.passedOn(answered, letGo(), waitNanos);
   }
 
+  @Override
+  public void ended(Tunnel tunnel) {
+    answer.tunnelEnded(tunnel.bytesFromInstance(), letGo(), waitNanos);
+  }
+
   private void deadlinePassed() {
     RevisionGate entered = gate;
     if (state == State.DONE || entered == null) {

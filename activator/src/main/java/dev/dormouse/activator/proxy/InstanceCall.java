@@ -1,6 +1,7 @@
 package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.InstanceLease;
+import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * answer.
  *
  * <pre>
- * CONNECTING -> SENT -> ANSWERING -> DONE
+ * CONNECTING -> SENT -> ANSWERING or TUNNELLING -> DONE
  *     ^__________|
  *  a kept connection that the instance had closed
  * </pre>
@@ -50,12 +51,16 @@ final class InstanceCall {
 
     /** The whole answer was passed on. */
     void ended(ResponsePump answered);
+
+    /** The connections that had left HTTP are closed. */
+    void ended(Tunnel tunnel);
   }
 
   private enum State {
     CONNECTING,
     SENT,
     ANSWERING,
+    TUNNELLING,
     DONE
   }
 
@@ -69,6 +74,8 @@ final class InstanceCall {
   private State state = State.CONNECTING;
   private @Nullable UpstreamConnection connection;
   private @Nullable ResponsePump pump;
+  private @Nullable Tunnel tunnel;
+  private boolean upgrades;
   private boolean answeredInPart;
   private boolean continued;
 
@@ -95,6 +102,10 @@ final class InstanceCall {
 
   /** How much of the answer's body was passed on. */
   long bytesOut() {
+    Tunnel joined = tunnel;
+    if (joined != null) {
+      return joined.bytesFromInstance();
+    }
     ResponsePump started = pump;
     return started == null ? 0 : started.bytes();
   }
@@ -149,6 +160,10 @@ final class InstanceCall {
     state = State.SENT;
     loop.requestHeaders.fill(
         made.headers(), request, target.host(), answer.requestId(), loop.random);
+    upgrades = Upgrade.isAsked(request, body);
+    if (upgrades) {
+      Upgrade.pass(made.headers(), request.headers());
+    }
     made.exceptionHandler(failure -> failed(to, failure));
     made.continueHandler(ignored -> passContinue());
     made.earlyHintsHandler(this::passEarlyHints);
@@ -175,6 +190,10 @@ final class InstanceCall {
     if (state != State.SENT || connection != from) {
       return;
     }
+    if (upgrades && Upgrade.isAgreed(head)) {
+      switchProtocols(from, head);
+      return;
+    }
     if (head.statusCode() < 200) {
       outcome.failed(
           ErrorTable.INSTANCE_MALFORMED_ANSWER,
@@ -194,6 +213,22 @@ final class InstanceCall {
         });
     KeepAlive keepAlive = KeepAlive.of(head.headers());
     started.start(() -> ended(from, started, keepAlive));
+  }
+
+  private void switchProtocols(UpstreamConnection from, HttpClientResponse head) {
+    state = State.TUNNELLING;
+    connection = null;
+    coldStart().ifPresent(answer::coldStart);
+    Channel client = answer.switched();
+    tunnel = Tunnel.join(client, Upgrade.head(client, head), from.channel(), this::tunnelEnded);
+  }
+
+  private void tunnelEnded() {
+    Tunnel joined = tunnel;
+    if (state == State.TUNNELLING && joined != null) {
+      body.passed(joined.bytesFromClient());
+      outcome.ended(joined);
+    }
   }
 
   private Optional<ColdStart> coldStart() {
@@ -232,6 +267,10 @@ final class InstanceCall {
     ResponsePump started = pump;
     if (started != null) {
       started.stop();
+    }
+    Tunnel joined = tunnel;
+    if (joined != null) {
+      joined.close();
     }
     UpstreamConnection used = connection;
     connection = null;

@@ -66,6 +66,8 @@ final class ProxyLoop {
         .setReuseAddress(true)
         .setHttp2ClearTextEnabled(false)
         .setHandle100ContinueAutomatically(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setCompressionSupported(false)
         .setDecompressionSupported(false)
         .setAcceptBacklog(4096);
@@ -115,6 +117,14 @@ final class ProxyLoop {
   private ClientConnection client(HttpServerRequest request) {
     HttpConnection connection = request.connection();
     return clients.computeIfAbsent(connection, c -> new ClientConnection(c, wheel));
+  }
+
+  /** The connection is HTTP no more, and somebody else's to end. */
+  void switched(HttpConnection connection) {
+    ClientConnection client = clients.remove(connection);
+    if (client != null) {
+      client.closed();
+    }
   }
 
   /** Runs an action later, on this loop. */

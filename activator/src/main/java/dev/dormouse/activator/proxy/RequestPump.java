@@ -63,6 +63,11 @@ final class RequestPump {
     return bytes;
   }
 
+  /** These bytes went to the instance by another way. */
+  void passed(long count) {
+    bytes += count;
+  }
+
   /** Whether the whole request has been read from the client. */
   boolean isEnded() {
     return ended;

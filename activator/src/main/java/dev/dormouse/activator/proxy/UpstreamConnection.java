@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -7,6 +8,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 /** One connection to an instance, in use by one exchange or idle. Its event loop's thread only. */
 final class UpstreamConnection {
   private final HttpClientConnection http;
+  private final Channel channel;
 
   /** Where it goes when idle. */
   IdleConnections home;
@@ -19,6 +21,7 @@ final class UpstreamConnection {
 
   UpstreamConnection(HttpClientConnection http, IdleConnections home) {
     this.http = http;
+    this.channel = channel(http);
     this.home = home;
   }
 
@@ -28,9 +31,19 @@ final class UpstreamConnection {
 
   /** Whether the socket is open, as far as is known here. */
   boolean isOpen() {
-    return !(http instanceof UnpooledHttpClientConnection unpooled
-            && unpooled.unwrap() instanceof ConnectionBase connection)
-        || connection.channel().isActive();
+    return channel.isActive();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  private static Channel channel(HttpClientConnection http) {
+    if (http instanceof UnpooledHttpClientConnection unpooled
+        && unpooled.unwrap() instanceof ConnectionBase connection) {
+      return connection.channel();
+    }
+    throw new IllegalStateException("not a connection of Vert.x: " + http);
   }
 
   void close() {

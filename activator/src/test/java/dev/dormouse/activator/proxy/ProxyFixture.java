@@ -48,7 +48,7 @@ final class ProxyFixture {
         new RevisionGate(
             revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
     RouteTable routes =
-        RouteTable.of(
+        RouteTable.withBareHost(
             "test", List.of(new Route(revision.service(), TrafficSplit.all(revision.key()))));
     ProxyOptions options = new ProxyOptions("127.0.0.1", 0, 2, 64 * 1024, trusted, log);
     proxy =

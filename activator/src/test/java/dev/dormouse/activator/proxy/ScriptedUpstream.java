@@ -100,8 +100,11 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     String read(int length) throws IOException {
-      byte[] bytes = in.readNBytes(length);
-      return new String(bytes, StandardCharsets.ISO_8859_1);
+      return new String(readBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    byte[] readBytes(int length) throws IOException {
+      return in.readNBytes(length);
     }
 
     /** Everything to the end of the connection. */
@@ -126,6 +129,11 @@ final class ScriptedUpstream implements AutoCloseable {
       java.util.regex.Matcher length =
           java.util.regex.Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
       return length.find() ? head + read(Integer.parseInt(length.group(1))) : head;
+    }
+
+    /** Says that nothing more comes from here. */
+    void endOutput() throws IOException {
+      socket.shutdownOutput();
     }
 
     void reset() throws IOException {
