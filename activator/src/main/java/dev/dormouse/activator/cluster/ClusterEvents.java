@@ -7,6 +7,8 @@ import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,7 @@ final class ClusterEvents implements ScalingEvents {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final ActivatorMetrics metrics;
+  private final Map<RevisionKey, Integer> lastDesired = new ConcurrentHashMap<>();
   private volatile Consumer<RevisionKey> whenIdle = _ -> {};
 
   ClusterEvents(ActivatorMetrics metrics) {
@@ -31,8 +34,13 @@ final class ClusterEvents implements ScalingEvents {
     whenIdle = action;
   }
 
+  /** The same decision comes again and again until its pods appear. */
   @Override
   public void decided(RevisionKey revision, ScalePlan plan) {
+    Integer before = lastDesired.put(revision, plan.desired());
+    if (before != null && before == plan.desired()) {
+      return;
+    }
     metrics.decision(revision, plan.reason());
     LOG.info(
         "{}: {} -> {} instances ({}), {} wait",
@@ -45,6 +53,7 @@ final class ClusterEvents implements ScalingEvents {
 
   @Override
   public void idle(RevisionKey revision) {
+    lastDesired.remove(revision);
     whenIdle.accept(revision);
   }
 

@@ -20,7 +20,7 @@ final class Serving {
    * How long the first request of a burst waits for the others, so that they are one decision and
    * one write. A pod takes a hundred times as long to start.
    */
-  private static final Duration GATHER = Duration.ofMillis(2);
+  private static final Duration GATHER = Duration.ofMillis(4);
 
   private final ProxyServer proxy;
 

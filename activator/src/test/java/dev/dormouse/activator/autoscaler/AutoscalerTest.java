@@ -104,12 +104,17 @@ final class AutoscalerTest {
   }
 
   @Test
-  void aBurstOfLongRequestsWakesOneForEach() {
+  void aBurstOfLongRequestsWakesOneForEachInWavesOfWhichTheNextIsBigger() {
     teach(Duration.ofSeconds(10));
     enter(51);
     time.pass(COALESCED);
     assertThat(instances.ready()).hasSize(1);
-    assertThat(instances.starting()).hasSize(50);
+    assertThat(instances.starting()).hasSize(10);
+    for (int wave = 0; wave < 3; wave++) {
+      proceed();
+      time.pass(COALESCED);
+    }
+    assertThat(instances.ready()).hasSize(51);
   }
 
   @Test

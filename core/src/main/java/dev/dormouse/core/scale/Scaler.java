@@ -30,6 +30,10 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
  *   <li><b>Busy</b>: no more instances are taken away than have nothing to do.
  * </ul>
  *
+ * <p>While instances start, no more than a first wave of them, or as many as are ready where that
+ * is more, start at once: many that start on few processors make each other slow, which looks like
+ * more work. 10 start, 2 of them are ready and were slow, 48 wait: 22 seem to be needed, 12 it is.
+ *
  * <p>Down to zero it goes at once when the idle time has passed without a request, and never else.
  */
 public final class Scaler {
@@ -78,7 +82,7 @@ public final class Scaler {
     HeldDemand held = state.held().and(wanted.instances(), now, Math.ceilDiv(stableNanos, 2));
     wanted = wanted.orMore(new Demand(held.most(), Reason.HOLD));
     wanted = keepBusy(concurrency, load, running, wanted);
-    Demand bounded = bound(policy, limitRate(policy, running, wanted));
+    Demand bounded = bound(policy, awaitWave(policy, running, limitRate(policy, running, wanted)));
     return new ScaleDecision(
         bounded.instances(),
         bounded.reason(),
@@ -126,6 +130,15 @@ public final class Scaler {
     int least = (int) Math.floor(running.ready() / policy.maxScaleDownRate());
     int limited = Math.clamp(wanted.instances(), Math.min(least, most), most);
     return limited == wanted.instances() ? wanted : new Demand(limited, Reason.RATE_LIMIT);
+  }
+
+  /** What starts is evidence that is not in yet, and what starts beside it slows it down. */
+  private static Demand awaitWave(ScalingPolicy policy, Running running, Demand wanted) {
+    int wave = running.ready() + Math.max(policy.firstWave(), running.ready());
+    int most = Math.max(running.total(), wave);
+    return running.starting() == 0 || wanted.instances() <= most
+        ? wanted
+        : new Demand(most, Reason.RATE_LIMIT);
   }
 
   private static Demand bound(ScalingPolicy policy, Demand wanted) {

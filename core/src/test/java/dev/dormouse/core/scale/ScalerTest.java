@@ -279,6 +279,36 @@ final class ScalerTest {
   @Nested
   final class Limits {
     @Test
+    void aWaveThatStartsIsWaitedForBeforeTheNextOneDoublesIt() {
+      LoadOf load = waiting(480);
+      load.service = 2;
+      load.start = 1;
+      load.inFlight = 2;
+      is(decide(1, load, 2, 8), 12, Reason.RATE_LIMIT);
+      load.inFlight = 10;
+      is(decide(1, load, 10, 2), 20, Reason.RATE_LIMIT);
+      load.inFlight = 40;
+      is(decide(1, load, 40, 1), 80, Reason.RATE_LIMIT);
+    }
+
+    @Test
+    void asManyAsAlreadyStartStayWanted() {
+      LoadOf load = waiting(480);
+      load.service = 2;
+      load.start = 1;
+      is(decide(1, load, 0, 60), 60, Reason.RATE_LIMIT);
+    }
+
+    @Test
+    void withNothingStartingAllThatIsNeededIs() {
+      LoadOf load = waiting(40);
+      load.service = 10;
+      load.start = 1;
+      load.inFlight = 10;
+      is(decide(1, load, 10, 0), 50, Reason.BACKLOG);
+    }
+
+    @Test
     void goesUpByTheRateOnlyFromWhatIsReady() {
       ScalingPolicy policy = rates(3, 2);
       is(decide(policy, 1, busy(70), 4, 0, ScalerState.CALM, 1000), 12, Reason.RATE_LIMIT);
