@@ -27,10 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pod outlives its program: each time that it begins anew it is another instance for the
  * listener, named after the pod and counted. The start timeout is for all that it takes to be ready
- * once: a pod that failed stays until then, as the kubelet tries again and may succeed. Confined to
- * the thread of its surroundings; only the knock is asked from another one.
+ * once. A pod that failed stays for as long again, and for a minute at least: the kubelet tries
+ * again and may succeed, and people may look at it. Confined to the thread of its surroundings;
+ * only the knock is asked from another one.
  */
 final class PodInstance {
+  private static final Duration LEAST_PATIENCE = Duration.ofMinutes(1);
+
   /** The pod's own deadline is for what can't be knocked on; a knock tells more when it is over. */
   private static final long AFTER_KNOCK_NANOS = 100_000_000;
 
@@ -43,8 +46,11 @@ final class PodInstance {
 
   /** Hears what concerns the revision as a whole. */
   interface Owner {
-    /** The pod did not come up, or in vain was waited for. */
-    void failed(PodInstance pod, boolean forGood);
+    /** The pod did not come up; the kubelet may try again. */
+    void failed(PodInstance pod);
+
+    /** The kubelet has tried for long enough. */
+    void givenUp(PodInstance pod);
   }
 
   private final ClusterRevision definition;
@@ -56,12 +62,16 @@ final class PodInstance {
   private Told told = Told.STARTING;
   private int runs;
   private long begunAt;
-  private long deadlineFrom;
   private int restartsThen;
   private boolean wasUp;
   private boolean leaving;
   private @Nullable Door door;
-  private Time.@Nullable Timer deadline;
+
+  /** When the start that runs is over. */
+  private Optional<Time.Timer> deadline = Optional.empty();
+
+  /** When the pod is over that has failed and has not been ready since. */
+  private Optional<Time.Timer> patience = Optional.empty();
 
   PodInstance(
       ClusterRevision definition,
@@ -109,11 +119,9 @@ final class PodInstance {
     told = Told.STARTING;
     begunAt = around.now();
     around.listener().starting(revision(), id);
-    if (deadline == null) {
-      long timeout = definition.revision().template().startTimeout().toNanos();
-      deadline = around.later(timeout + AFTER_KNOCK_NANOS, () -> tooLate(0));
-      deadlineFrom = begunAt;
-    }
+    deadline.ifPresent(Time.Timer::cancel);
+    long timeout = definition.revision().template().startTimeout().toNanos();
+    deadline = Optional.of(around.later(timeout + AFTER_KNOCK_NANOS, () -> tooLate(0)));
     proceed();
   }
 
@@ -153,7 +161,7 @@ final class PodInstance {
     restartsThen = view.restarts();
     Optional<PodTrouble> trouble = trouble();
     if (trouble.isPresent()) {
-      fail(PodFailures.of(view.name(), trouble.get()), false);
+      fail(PodFailures.of(view.name(), trouble.get()));
     } else if (definition.kubeletProbes()) {
       if (view.kubeletReady() && view.address().isPresent()) {
         ready(around.now(), around.now());
@@ -171,7 +179,7 @@ final class PodInstance {
 
   private void ready(long startedAt, long readyAt) {
     closeDoor();
-    cancelDeadline();
+    cancelTimers();
     told = Told.READY;
     long askedAt = runs == 1 ? Math.min(requestedAt, startedAt) : begunAt;
     around
@@ -183,19 +191,28 @@ final class PodInstance {
             new StartTimes(askedAt, Math.max(askedAt, startedAt), readyAt));
   }
 
-  private void fail(StartFailure failure, boolean forGood) {
+  private void fail(StartFailure failure) {
     closeDoor();
+    deadline.ifPresent(Time.Timer::cancel);
+    if (patience.isEmpty()) {
+      Duration startTimeout = definition.revision().template().startTimeout();
+      long left = Math.max(startTimeout.toNanos(), LEAST_PATIENCE.toNanos());
+      patience = Optional.of(around.later(left, this::giveUp));
+    }
     told = Told.FAILED;
     around.listener().startFailed(revision(), id, failure);
-    owner.failed(this, forGood);
+    owner.failed(this);
   }
 
   private void tooLate(int lastAnswer) {
-    cancelDeadline();
     if (told == Told.STARTING) {
-      fail(PodFailures.tooLate(definition, view, lastAnswer), true);
-    } else if (told == Told.FAILED) {
-      owner.failed(this, true);
+      fail(PodFailures.tooLate(definition, view, lastAnswer));
+    }
+  }
+
+  private void giveUp() {
+    if (told != Told.READY) {
+      owner.givenUp(this);
     }
   }
 
@@ -233,7 +250,7 @@ final class PodInstance {
     Told before = told;
     told = Told.OVER;
     closeDoor();
-    cancelDeadline();
+    cancelTimers();
     if (before == Told.STARTING || before == Told.READY) {
       around.listener().gone(revision(), id);
     }
@@ -246,11 +263,10 @@ final class PodInstance {
     }
   }
 
-  private void cancelDeadline() {
-    if (deadline != null) {
-      deadline.cancel();
-      deadline = null;
-    }
+  private void cancelTimers() {
+    deadline.ifPresent(Time.Timer::cancel);
+    patience.ifPresent(Time.Timer::cancel);
+    patience = Optional.empty();
   }
 
   /** How the prober sees it, from its own thread. */
@@ -259,12 +275,11 @@ final class PodInstance {
     private final long openedAt;
     private volatile boolean wanted = true;
 
-    private final long deadlineFrom;
+    private final long startedAt = begunAt;
 
     Door(InetSocketAddress address, long openedAt) {
       this.address = address;
       this.openedAt = openedAt;
-      this.deadlineFrom = PodInstance.this.deadlineFrom;
     }
 
     @Override
@@ -284,7 +299,7 @@ final class PodInstance {
 
     @Override
     public long startedAt() {
-      return deadlineFrom;
+      return startedAt;
     }
 
     @Override

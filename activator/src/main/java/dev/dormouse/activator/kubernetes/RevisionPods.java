@@ -180,11 +180,15 @@ final class RevisionPods implements PodInstance.Owner {
 
   /** A pod that failed stays for the kubelet to try again, but only one, and not for ever. */
   @Override
-  public void failed(PodInstance pod, boolean forGood) {
-    boolean others = pods.values().stream().anyMatch(other -> other != pod && !other.isLeaving());
-    if (forGood || others) {
+  public void failed(PodInstance pod) {
+    if (pods.values().stream().anyMatch(other -> other != pod && !other.isLeaving())) {
       leaves(pod);
     }
+  }
+
+  @Override
+  public void givenUp(PodInstance pod) {
+    leaves(pod);
   }
 
   /** Nobody calls, and nothing of it is ready or starts. */

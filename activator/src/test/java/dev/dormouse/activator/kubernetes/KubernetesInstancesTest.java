@@ -244,13 +244,32 @@ final class KubernetesInstancesTest {
   }
 
   @Test
-  void oneThatKeepsFailingGoesWhenItsStartTimeoutIsOver() {
+  void oneThatKeepsFailingGoesAfterAMinute() {
     cluster.revision(HELLO, 1, false);
-    cluster.change(cluster.pod(HELLO), FakeCluster.ended(0));
-    cluster.time.pass(Duration.ofSeconds(9));
+    var pod = cluster.pod(HELLO);
+    cluster.change(pod, FakeCluster.ended(0));
+    cluster.time.pass(Duration.ofSeconds(30));
+    cluster.change(pod, FakeCluster.runs(1));
+    cluster.change(pod, FakeCluster.ended(1));
+    cluster.time.pass(Duration.ofSeconds(29));
     assertThat(cluster.writes).isEmpty();
     cluster.time.pass(Duration.ofSeconds(2));
     assertThat(cluster.writes).containsExactly("hello-00001=0");
+  }
+
+  @Test
+  void aProgramThatDoesNotListenIsWaitedForAnewWhenSomebodyAsksAgain() {
+    cluster.revision(HELLO, 1, false);
+    var _ = cluster.pod(HELLO);
+    cluster.time.pass(Duration.ofSeconds(11));
+    assertThat(heard.all(StartFailed.class)).hasSize(1);
+    instances.scaleUp(HELLO, 1);
+    assertThat(cluster.openKnocks()).isOne();
+    cluster.time.pass(Duration.ofSeconds(9));
+    cluster.answerKnocks();
+    assertThat(kinds())
+        .containsExactly(Starting.class, StartFailed.class, Starting.class, Ready.class);
+    assertThat(cluster.writes).isEmpty();
   }
 
   @Test
