@@ -3,22 +3,22 @@ package dev.dormouse.operator;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.operator.admin.AdminServer;
 import dev.dormouse.operator.metrics.OperatorMetrics;
+import dev.dormouse.operator.report.PrunedStore;
 import dev.dormouse.operator.revision.RevisionReconciler;
 import dev.dormouse.operator.service.ServerlessServiceReconciler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The running operator, all parts wired. {@link #start} and {@link #close} are for one thread; the
@@ -27,16 +27,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class OperatorProgram implements AutoCloseable {
   private static final int RECONCILIATIONS_AT_ONCE = 20;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
-  private static final String LEASE = "dormouse-operator";
 
   private final Operator operator;
   private final AdminServer admin;
   private final KubernetesClient client;
+  private final Leadership leadership;
 
-  private OperatorProgram(Operator operator, AdminServer admin, KubernetesClient client) {
+  private OperatorProgram(
+      Operator operator, AdminServer admin, KubernetesClient client, Leadership leadership) {
     this.operator = operator;
     this.admin = admin;
     this.client = client;
+    this.leadership = leadership;
   }
 
   /**
@@ -56,10 +58,9 @@ public final class OperatorProgram implements AutoCloseable {
             .withHttpClientBuilderConsumer(
                 http -> http.addOrReplaceInterceptor("dormouse-metrics", metrics))
             .build();
-    AtomicBoolean leading = new AtomicBoolean(options.leaseNamespace().isEmpty());
-    metrics.showLeading(leading::get);
-    Operator operator =
-        new Operator(settings -> configure(settings, options, client, metrics, leading, identity));
+    Leadership leadership = new Leadership(options.leaseNamespace(), identity);
+    metrics.showLeading(leadership::isLeading);
+    Operator operator = new Operator(settings -> configure(settings, client, metrics, leadership));
     InstantSource clock = InstantSource.system();
     operator.register(
         new ServerlessServiceReconciler(options, client.getKubernetesSerialization(), clock),
@@ -74,16 +75,14 @@ public final class OperatorProgram implements AutoCloseable {
             () -> isHealthy(operator),
             operator.getRuntimeInfo()::isStarted);
     operator.start();
-    return new OperatorProgram(operator, admin, client);
+    return new OperatorProgram(operator, admin, client, leadership);
   }
 
   private static void configure(
       ConfigurationServiceOverrider settings,
-      OperatorOptions options,
       KubernetesClient client,
       OperatorMetrics metrics,
-      AtomicBoolean leading,
-      String identity) {
+      Leadership leadership) {
     settings
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
@@ -94,22 +93,12 @@ public final class OperatorProgram implements AutoCloseable {
         // newer.
         .withParseResourceVersions(true)
         .withPreviousAnnotationForDependentResources(false);
-    options
-        .leaseNamespace()
-        .ifPresent(namespace ->
-            settings.withLeaderElectionConfiguration(
-                LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                    .withLeaseNamespace(namespace)
-                    .withIdentity(identity)
-                    .withLeaderCallbacks(
-                        new LeaderCallbacks(
-                            () -> leading.set(true), () -> leading.set(false), _ -> {}))
-                    .build()));
+    leadership.configure(settings);
   }
 
   /** No timer runs for a resource that nothing happens to; a failure is tried again for ever. */
-  private static void configure(
-      ControllerConfigurationOverrider<?> settings, OperatorOptions options) {
+  private static <T extends HasMetadata> void configure(
+      ControllerConfigurationOverrider<T> settings, OperatorOptions options) {
     settings
         .withReconciliationMaxInterval(null)
         .withRetry(
@@ -119,7 +108,7 @@ public final class OperatorProgram implements AutoCloseable {
                 .setMaxInterval(Duration.ofMinutes(1).toMillis())
                 .withoutMaxAttempts());
     if (options.namespaces().isEmpty()) {
-      settings.watchingAllNamespaces();
+      settings.watchingAllNamespaces().withItemStore(PrunedStore.withoutManagedFields());
     } else {
       settings.settingNamespaces(options.namespaces());
     }
@@ -135,9 +124,16 @@ public final class OperatorProgram implements AutoCloseable {
     return admin.port();
   }
 
+  /** Completes when another operator has come to lead in this one's place: it must end then. */
+  public CompletableFuture<Void> lostLeadership() {
+    return leadership.lost();
+  }
+
   @Override
   public void close() {
+    leadership.end();
     operator.stop();
+    leadership.release(client);
     admin.close();
     client.close();
   }

@@ -53,21 +53,22 @@ final class OperatorFixture implements AutoCloseable {
   }
 
   void startOperator() throws Exception {
+    program = OperatorProgram.start(options(Optional.empty()), server.config(), "test");
+  }
+
+  /** The defaults, but for one namespace, a free port, and a short history. */
+  OperatorOptions options(Optional<String> leaseNamespace) {
     OperatorOptions all = OperatorOptions.DEFAULT;
-    program =
-        OperatorProgram.start(
-            new OperatorOptions(
-                Set.of(namespace),
-                all.domain(),
-                all.activatorService(),
-                all.clusterDomain(),
-                all.externalScheme(),
-                all.externalPort(),
-                0,
-                Optional.empty(),
-                1),
-            server.config(),
-            "test");
+    return new OperatorOptions(
+        Set.of(namespace),
+        all.domain(),
+        all.activatorService(),
+        all.clusterDomain(),
+        all.externalScheme(),
+        all.externalPort(),
+        0,
+        leaseNamespace,
+        1);
   }
 
   void stopOperator() {

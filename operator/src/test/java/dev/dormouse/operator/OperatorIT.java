@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -268,6 +269,23 @@ final class OperatorIT {
             assertThat(events())
                 .extracting(Event::getReason)
                 .contains("ImagePullFailed", "Recovered"));
+  }
+
+  @Test
+  void oneOfTwoOperatorsWorksAndTheOtherGoesOn() throws Exception {
+    operator.stopOperator();
+    OperatorOptions options = operator.options(Optional.of(namespace));
+    OperatorProgram first = OperatorProgram.start(options, server.config(), "first");
+    try (OperatorProgram second = OperatorProgram.start(options, server.config(), "second")) {
+      operator.apply("hello", PLAIN);
+      operator.awaitDeployment("hello-00001");
+      first.close();
+      operator.apply("other", PLAIN);
+      operator.awaitDeployment("other-00001");
+      assertThat(second.lostLeadership()).isNotDone();
+    } finally {
+      operator.startOperator();
+    }
   }
 
   private void edit(String revision, String image) {

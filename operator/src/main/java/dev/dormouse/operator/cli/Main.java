@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,26 +107,20 @@ public final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException, InterruptedException, ExecutionException {
     Config config = Config.autoConfigure(null);
     OperatorOptions options = options(config);
     OperatorProgram program = OperatorProgram.start(options, config, identity());
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  program.close();
-                  stopped.countDown();
-                },
-                "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(program::close, "stop"));
     LOG.info(
         "started: namespaces {}, domain {}, metrics on port {}",
         options.namespaces().isEmpty() ? "all" : options.namespaces(),
         options.domain(),
         program.adminPort());
-    stopped.await();
-    return 0;
+    // Nothing else ends this wait: a signal ends the program itself.
+    program.lostLeadership().get();
+    LOG.error("another operator leads: ending");
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private OperatorOptions options(Config config) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,17 @@ public final class PrunedStore<T extends HasMetadata> extends BasicItemStore<T> 
     return context.getControllerConfiguration().getInformerConfig().watchAllNamespaces()
         ? new PrunedStore<>(prune)
         : null;
+  }
+
+  /** A store for the one watch of the whole cluster, where nobody asks who owns a field. */
+  public static <T extends HasMetadata> PrunedStore<T> withoutManagedFields() {
+    return new PrunedStore<>(PrunedStore::unmanaged);
+  }
+
+  /** The same object, without the record of who owns which field. */
+  public static <T extends HasMetadata> T unmanaged(T object) {
+    object.getMetadata().setManagedFields(List.of());
+    return object;
   }
 
   @Override

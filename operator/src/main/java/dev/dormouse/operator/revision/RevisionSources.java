@@ -39,7 +39,7 @@ final class RevisionSources {
             InformerEventSourceConfiguration.from(Pod.class, RevisionResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
-                .withItemStore(PrunedStore.forWatchOf(context, RevisionSources::prune))
+                .withItemStore(PrunedStore.forWatchOf(context, PrunedStore::unmanaged))
                 .build(),
             context);
     InformerEventSource<Event, RevisionResource> events =
@@ -81,10 +81,5 @@ final class RevisionSources {
                 event.getInvolvedObject().getName(), event.getInvolvedObject().getNamespace()))
         .map(RevisionSources::revisionOf)
         .orElse(Set.of());
-  }
-
-  private static Pod prune(Pod pod) {
-    pod.getMetadata().setManagedFields(List.of());
-    return pod;
   }
 }

@@ -4,7 +4,6 @@ import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.operator.report.PrunedStore;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
@@ -37,14 +36,14 @@ final class ServiceSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(
                     RevisionResource.class, ServerlessServiceResource.class)
-                .withItemStore(PrunedStore.forWatchOf(context, ServiceSources::unmanaged))
+                .withItemStore(PrunedStore.forWatchOf(context, PrunedStore::unmanaged))
                 .build(),
             context);
     InformerEventSource<Service, ServerlessServiceResource> services =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Service.class, ServerlessServiceResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
-                .withItemStore(PrunedStore.forWatchOf(context, ServiceSources::unmanaged))
+                .withItemStore(PrunedStore.forWatchOf(context, PrunedStore::unmanaged))
                 .build(),
             context);
     InformerEventSource<Deployment, ServerlessServiceResource> deployments =
@@ -85,11 +84,6 @@ final class ServiceSources {
 
   private static Deployment replicasOnly(Deployment deployment) {
     deployment.setSpec(new DeploymentSpec());
-    return unmanaged(deployment);
-  }
-
-  private static <T extends HasMetadata> T unmanaged(T object) {
-    object.getMetadata().setManagedFields(List.of());
-    return object;
+    return PrunedStore.unmanaged(deployment);
   }
 }
