@@ -92,7 +92,7 @@ final class FailuresE2E {
 
   private static boolean failed(HasMetadata service, String reason) {
     return Resources.condition(service, "Ready")
-        .map(it -> it.status().equals("False") && it.reason().equals(reason))
+        .map(it -> !it.status().equals("True") && it.reason().equals(reason))
         .orElse(false);
   }
 

@@ -2,6 +2,7 @@ package dev.dormouse.e2e.cluster;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** Finds the cluster once, gives tests what they ask for, and keeps what explains a failure. */
 final class ClusterExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback {
   private static final Namespace OURS = Namespace.create(ClusterExtension.class);
+
+  private static @Nullable Opening opening;
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -105,9 +108,15 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver, A
     }
   }
 
-  private static Opening opening(ExtensionContext context) {
-    return root(context)
-        .getOrComputeIfAbsent(Opening.class, key -> Opening.attempt(), Opening.class);
+  /** Opened by the first test that asks, closed with the tests' root. */
+  private static synchronized Opening opening(ExtensionContext context) {
+    Opening known = opening;
+    if (known == null) {
+      known = Opening.attempt();
+      opening = known;
+      root(context).put(Opening.class, known);
+    }
+    return known;
   }
 
   private static Store root(ExtensionContext context) {
