@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @OnCluster
 final class FailuresE2E {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @Test
   void saysThatAnImageDoesNotExist(Dormouse dormouse, Workspace workspace) {

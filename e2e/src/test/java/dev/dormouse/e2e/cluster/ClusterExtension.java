@@ -2,7 +2,6 @@ package dev.dormouse.e2e.cluster;
 
 import java.io.Closeable;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** Finds the cluster once, gives tests what they ask for, and keeps what explains a failure. */
 final class ClusterExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback {
   private static final Namespace OURS = Namespace.create(ClusterExtension.class);
-
-  private static @Nullable Opening opening;
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -49,8 +46,7 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver, A
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Dormouse dormouse =
-        root(context).getOrComputeIfAbsent(Dormouse.class, key -> Dormouse.open(), Dormouse.class);
+    Dormouse dormouse = opening(context).result();
     if (parameter.getParameter().getType() == Dormouse.class) {
       return dormouse;
     }
@@ -109,14 +105,9 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver, A
   }
 
   /** Opened by the first test that asks, closed with the tests' root. */
-  private static synchronized Opening opening(ExtensionContext context) {
-    Opening known = opening;
-    if (known == null) {
-      known = Opening.attempt();
-      opening = known;
-      root(context).put(Opening.class, known);
-    }
-    return known;
+  private static Opening opening(ExtensionContext context) {
+    return root(context)
+        .getOrComputeIfAbsent(Opening.class, key -> Opening.attempt(), Opening.class);
   }
 
   private static Store root(ExtensionContext context) {
