@@ -10,6 +10,7 @@ import dev.dormouse.crds.yaml.YamlNode;
 import dev.dormouse.crds.yaml.YamlNode.Entry;
 import dev.dormouse.crds.yaml.YamlNode.Mapping;
 import dev.dormouse.crds.yaml.YamlNode.Scalar;
+import dev.dormouse.crds.yaml.YamlNode.Sequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Decides whether a document is a ServerlessService, something else that is none of our business,
- * or one that was meant to be ours; and reads ours. For one thread and one file.
+ * or one that was meant to be ours; and reads ours, those in a list too. For one thread and one
+ * file.
  */
 final class DocumentReader {
   /**
@@ -27,6 +29,8 @@ final class DocumentReader {
    * @param source present when nothing is wrong with it
    */
   record Read(ServiceKey key, Path file, int nameLine, Optional<ServiceFiles.Source> source) {}
+
+  private static final String LIST = "List";
 
   private final Path file;
   private final List<Read> services = new ArrayList<>();
@@ -63,6 +67,8 @@ final class DocumentReader {
       violation(mapping.line(), "kind", "missing (expected: " + ServerlessService.KIND + ")");
     } else if (kind.get().text().equals(ServerlessService.KIND)) {
       service(mapping, apiVersion);
+    } else if (kind.get().text().equals(LIST)) {
+      list(mapping);
     } else if (meantToBeOurs(kind.get(), apiVersion)) {
       violation(
           kind.get().line(),
@@ -72,6 +78,19 @@ final class DocumentReader {
       String message = " is not served; only " + ServerlessService.KIND + " is";
       notes.add(new Note(file, mapping.line(), "", Shown.value(kind.get().text()) + message));
     }
+  }
+
+  /** Kubernetes' list of any resources, as {@code kubectl get -o yaml} writes it. */
+  private void list(Mapping mapping) {
+    Optional<YamlNode> items = value(mapping, "items");
+    if (items.isPresent() && items.get() instanceof Sequence sequence) {
+      sequence.items().forEach(this::read);
+      return;
+    }
+    violation(
+        items.map(YamlNode::line).orElse(mapping.line()),
+        "items",
+        items.map(YamlNode::described).orElse("missing") + " (expected: a list of resources)");
   }
 
   private void service(Mapping mapping, Optional<Scalar> apiVersion) {
@@ -110,11 +129,15 @@ final class DocumentReader {
         || apiVersion.filter(v -> v.text().startsWith(ServerlessService.GROUP + "/")).isPresent();
   }
 
-  private static Optional<Scalar> scalar(Mapping mapping, String name) {
+  private static Optional<YamlNode> value(Mapping mapping, String name) {
     return mapping.entries().stream()
         .filter(entry -> entry.key().text().equals(name))
         .map(Entry::value)
-        .findFirst()
+        .findFirst();
+  }
+
+  private static Optional<Scalar> scalar(Mapping mapping, String name) {
+    return value(mapping, name)
         .filter(value -> value instanceof Scalar scalar && scalar.kind() != YamlNode.Kind.NULL)
         .map(Scalar.class::cast);
   }

@@ -245,6 +245,8 @@ final class ViolationsTest {
           a: 1 => 1: kind: missing (expected: ServerlessService)
           kind: Serverlesservice => 1: kind: Serverlesservice (expected: ServerlessService)
           {kind: Service, apiVersion: dormouse.dev/v1alpha1} => 1: kind: Service (expected: ServerlessService)
+          kind: List => 1: items: missing (expected: a list of resources)
+          {kind: List, items: {}} => 1: items: a mapping (expected: a list of resources)
           a: b: c => 1: not YAML: mapping values are not allowed here
           a: *b => 1: alias *b has no complete anchor before it
           a: !java b => 1: tag !java is not supported
@@ -264,6 +266,40 @@ final class ViolationsTest {
     assertThat(result.notes())
         .extracting(Note::toString)
         .containsExactly("service.yaml:1: ConfigMap is not served; only ServerlessService is");
+  }
+
+  @Test
+  void theItemsOfAListAreReadLikeDocuments() {
+    String yaml =
+        """
+        apiVersion: v1
+        kind: List
+        items:
+          - apiVersion: dormouse.dev/v1alpha1
+            kind: ServerlessService
+            metadata: {name: one, uid: a, resourceVersion: "1"}
+            spec: {template: {spec: {containers: [{image: a}]}}}
+            status: {url: http://one}
+          - {apiVersion: v1, kind: ConfigMap}
+          - apiVersion: dormouse.dev/v1alpha1
+            kind: ServerlessService
+            metadata: {name: one}
+            spec: {template: {spec: {containers: []}}}
+          - 3
+        """;
+
+    ServiceFiles.Result result = Yaml.read(yaml);
+
+    assertThat(result.sources()).hasSize(1);
+    assertThat(result.sources().getFirst().line()).isEqualTo(4);
+    assertThat(result.violations())
+        .extracting(Violation::toString)
+        .containsExactly(
+            "service.yaml:12: metadata.name: default/one is a duplicate; service.yaml:6 has a"
+                + " service of this name",
+            "service.yaml:13: spec.template.spec.containers: missing (expected: at least one"
+                + " container)",
+            "service.yaml:14: 3 (expected: a ServerlessService)");
   }
 
   @Test
