@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * For one thread and one resource.
  */
 final class Findings {
+  static final String DURATION = "a duration such as 60s, 1m30s or 500ms";
+
   private final Predicate<String> isUnread;
   private final List<Finding> violations = new ArrayList<>();
   private final List<Finding> notes = new ArrayList<>();
@@ -91,7 +93,7 @@ final class Findings {
     }
     Optional<Duration> duration = Durations.parse(value);
     if (duration.isEmpty()) {
-      refused(field, value, "a duration such as 60s, 1m30s or 500ms");
+      refused(field, value, DURATION);
     } else if (duration.get().compareTo(max) > 0) {
       refused(field, value, "0s to " + Durations.format(max));
     }

@@ -57,11 +57,12 @@ final class ResourceReader {
         f.integer("minInstances"),
         f.integer("maxInstances"),
         f.integer("targetUtilization"),
-        f.scalar("idleTimeout"));
+        f.string("idleTimeout", Findings.DURATION));
   }
 
   private static Queue queue(Fields f) {
-    return new Queue(f.integer("maxRequests"), f.scalar("maxWait"), f.scalar("maxBytes"));
+    return new Queue(
+        f.integer("maxRequests"), f.string("maxWait", Findings.DURATION), f.scalar("maxBytes"));
   }
 
   private static Traffic traffic(Fields f) {

@@ -80,7 +80,7 @@ final class SpecMapperTest {
                   workingDir: /srv
                   env: [{name: Z, value: last}, {name: A}]
                   ports: [{name: h2c, containerPort: 9000, protocol: TCP}]
-                  resources: {requests: {cpu: 0.25, memory: 1e3}, limits: {memory: 256Mi}}
+                  resources: {requests: {cpu: "0.25", memory: "1e3"}, limits: {memory: 256Mi}}
                   startupProbe:
                     httpGet: {path: /up, port: h2c, scheme: HTTP, httpHeaders: [{name: X-A, value: b}]}
                     timeoutSeconds: 2

@@ -73,6 +73,7 @@ final class ViolationsTest {
           ports: [{containerPort: 65536}] => ports[0].containerPort: 65536 (expected: 1 to 65535)
           ports: [{protocol: UDP}] => ports[0].protocol: UDP (expected: TCP)
           resources: {requests: {cpus: 1}} => resources.requests.cpus: unknown resource; did you mean cpu?
+          resources: {limits: {cpu: 0.5}} => resources.limits.cpu: 0.5 (expected: a string; put it in quotes)
           resources: {limits: {memory: 1Q}} => resources.limits.memory: 1Q (expected: a quantity such as 250m, 1 or 128Mi)
           resources: {requests: {cpu: 2}, limits: {cpu: 1500m}} => resources.requests.cpu: 2 (expected: at most the limit, which is 1500m)
           startupProbe: {} => startupProbe: none of httpGet, tcpSocket, exec and grpc (expected: exactly one)
@@ -116,6 +117,7 @@ final class ViolationsTest {
           queue: {maxRequests: -1} => queue.maxRequests: -1 (expected: 0 to 100000)
           queue: {maxRequests: 100001} => queue.maxRequests: 100001 (expected: 0 to 100000)
           queue: {maxWait: 61m} => queue.maxWait: 61m (expected: 0s to 1h)
+          queue: {maxWait: 0} => queue.maxWait: 0 (expected: a duration such as 60s, 1m30s or 500ms)
           queue: {maxBytes: lots} => queue.maxBytes: lots (expected: a quantity such as 128Mi or 1G)
           queue: 5 => queue: 5 (expected: a mapping)
           traffic: {} => traffic: a mapping (expected: a list of mappings)

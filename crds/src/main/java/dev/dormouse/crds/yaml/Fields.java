@@ -50,7 +50,18 @@ public final class Fields {
     return value == null ? null : new Values(reading).string(at(name), value);
   }
 
-  /** A string or a number, as it was written: a duration, a quantity, a port. */
+  /** A string; a number is refused with the words for what is expected. */
+  public @Nullable String string(String name, String expected) {
+    YamlNode value = take(name);
+    if (value instanceof Scalar scalar
+        && (scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.FLOAT)) {
+      reading.wrongType(at(name), value, expected);
+      return null;
+    }
+    return value == null ? null : new Values(reading).string(at(name), value);
+  }
+
+  /** A string or a whole number, as it was written: a quantity, a port. */
   public @Nullable String scalar(String name) {
     YamlNode value = take(name);
     return value == null ? null : new Values(reading).scalar(at(name), value);

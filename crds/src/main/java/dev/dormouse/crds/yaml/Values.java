@@ -43,14 +43,13 @@ final class Values {
   }
 
   @Nullable String scalar(String at, YamlNode value) {
-    if (value instanceof Scalar scalar
-        && (scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.FLOAT)) {
+    if (value instanceof Scalar scalar && scalar.kind() == Kind.INTEGER) {
       return scalar.text();
     }
     if (value instanceof Scalar) {
       return string(at, value);
     }
-    reading.wrongType(at, value, "a string or a number");
+    reading.wrongType(at, value, "a string or a whole number");
     return null;
   }
 
