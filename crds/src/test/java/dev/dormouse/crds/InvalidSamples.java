@@ -13,6 +13,9 @@ public final class InvalidSamples {
   /** The least that is a service. */
   public static final String LEAST = Yaml.LEAST;
 
+  /** A service in the namespace shop with nearly every field there is. */
+  public static final String MOST = Yaml.MOST;
+
   /**
    * One invalid resource.
    *

@@ -55,46 +55,7 @@ final class SpecMapperTest {
 
   @Test
   void everyFieldIsHonoured() {
-    String yaml =
-        """
-        apiVersion: dormouse.dev/v1alpha1
-        kind: ServerlessService
-        metadata: {name: full, namespace: shop, labels: {app: full}, annotations: {a.example/b: c d}}
-        spec:
-          template:
-            metadata: {labels: {tier: web}, annotations: {note: "a b"}}
-            spec:
-              containerConcurrency: 1
-              timeoutSeconds: 3600
-              startTimeoutSeconds: 5
-              terminationGracePeriodSeconds: 0
-              maxRequestBytes: 10Mi
-              serviceAccountName: full
-              imagePullSecrets: [{name: registry}]
-              containers:
-                - name: web
-                  image: "[::1]:5000/full:1@sha256:abc"
-                  imagePullPolicy: Always
-                  command: [serve]
-                  args: [--port, $(PORT)]
-                  workingDir: /srv
-                  env: [{name: Z, value: last}, {name: A}]
-                  ports: [{name: h2c, containerPort: 9000, protocol: TCP}]
-                  resources: {requests: {cpu: "0.25", memory: "1e3"}, limits: {memory: 256Mi}}
-                  startupProbe:
-                    httpGet: {path: /up, port: h2c, scheme: HTTP, httpHeaders: [{name: X-A, value: b}]}
-                    timeoutSeconds: 2
-                  securityContext: {runAsUser: 1000, ratio: 0.5, drop: [ALL, 1, true]}
-          scaling: {minInstances: 1, maxInstances: 7, targetUtilization: 100, idleTimeout: 1m30s}
-          queue: {maxRequests: 0, maxWait: 500ms, maxBytes: 1M}
-          traffic:
-            - {latestRevision: true, percent: 90, tag: new}
-            - {revisionName: full-00001, latestRevision: false, percent: 10}
-            - {revisionName: full-00002, tag: old}
-        status: {anything: goes}
-        """;
-
-    ServiceDefinition service = definition(yaml);
+    ServiceDefinition service = definition(Yaml.MOST);
 
     assertThat(service.key()).isEqualTo(new ServiceKey("shop", "full"));
     assertThat(service.template())

@@ -164,6 +164,7 @@ final class RulesTest {
 
     assertThat(SERVICES.broken(resource(InvalidSamples.LEAST))).isEmpty();
     assertThat(SERVICES.broken(resource(most))).isEmpty();
+    assertThat(SERVICES.broken(resource(InvalidSamples.MOST))).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dormouse.crds.InvalidSamples;
 import dev.dormouse.crds.InvalidSamples.Sample;
+import dev.dormouse.crds.SpecMapper.Mapped;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionCondition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -120,6 +121,17 @@ final class CrdServerIT {
     assertThat(service.getSpec().template().spec().containerConcurrency()).isEqualTo(80);
     assertThat(service.getSpec().scaling().idleTimeout()).isEqualTo("60s");
     assertThat(ResourceMapper.map(service).violations()).isEmpty();
+  }
+
+  @Test
+  void whatAFileMayHoldIsTakenAndMeansTheSame() {
+    create(InvalidSamples.MOST.replace("namespace: shop", "namespace: default"));
+
+    Mapped mapped = ResourceMapper.map(service("full"));
+
+    assertThat(mapped.violations()).isEmpty();
+    assertThat(mapped.definition().orElseThrow().template().container().resources().cpuMillis())
+        .isEqualTo(250);
   }
 
   @Test
