@@ -14,11 +14,14 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * The running operator, all parts wired. {@link #start} and {@link #close} are for one thread; the
@@ -114,9 +117,25 @@ public final class OperatorProgram implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether no watch has ended for good. One that is cut off while the API server is away comes
+   * back by itself: ending the program for that would help nobody.
+   */
+  @SuppressWarnings("rawtypes") // The library's own answer has them.
   private static boolean isHealthy(Operator operator) {
     return !operator.getRuntimeInfo().isStarted()
-        || operator.getRuntimeInfo().allEventSourcesAreHealthy();
+        || operator
+            .getRuntimeInfo()
+            .unhealthyInformerWrappingEventSourceHealthIndicator()
+            .values()
+            .stream()
+            .flatMap(sources -> sources.values().stream())
+            .flatMap(source -> informers(source.informerHealthIndicators()))
+            .allMatch(InformerHealthIndicator::isRunning);
+  }
+
+  private static Stream<InformerHealthIndicator> informers(Map<?, ?> byNamespace) {
+    return byNamespace.values().stream().map(InformerHealthIndicator.class::cast);
   }
 
   /** Where metrics and health are. */
