@@ -33,9 +33,6 @@ public record ServerlessServiceSpec(
                 + " revision that has once been ready.")
         @Size(max = Forms.MAX_TRAFFIC)
         @ValidationRule(
-            value = "size(self) == 0 || self.map(t, has(t.percent) ? t.percent : 0).sum() == 100",
-            message = "the percents must add up to 100")
-        @ValidationRule(
             value = "self.all(t, !has(t.tag) || self.exists_one(o, has(o.tag) && o.tag == t.tag))",
             message = "every tag must be there only once")
         List<Traffic> traffic) {

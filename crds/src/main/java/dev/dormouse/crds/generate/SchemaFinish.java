@@ -10,12 +10,18 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +34,9 @@ final class SchemaFinish implements CRDPostProcessor {
 
   /** Lists whose items have a name of their own, and the field that says it. */
   private static final Map<String, String> KEYS = Map.of("conditions", "type", "env", "name");
+
+  /** How many traffic targets a rule adds up. */
+  private static final int SUMMED = 20;
 
   /** The columns of kubectl's tables, in their order. */
   private final List<String> columns;
@@ -48,6 +57,10 @@ final class SchemaFinish implements CRDPostProcessor {
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
     finish("", root);
     root.setDescription(description(crd.getSpec().getNames().getKind()));
+    JSONSchemaProps traffic = part(root, "spec").getProperties().get("traffic");
+    if (traffic != null) {
+      traffic.getXKubernetesValidations().add(percents());
+    }
     describe(root, "spec", "What is wished.");
     describe(root, "status", "What has come of it. Written by the operator alone.");
     root.setRequired(List.of("spec"));
@@ -62,8 +75,29 @@ final class SchemaFinish implements CRDPostProcessor {
     return Objects.requireNonNull(crd, "nothing was generated");
   }
 
+  /**
+   * Spelled out for as many targets as a service may reasonably have; the mapper checks the sum of
+   * more. Servers before 1.31 can't tell the cost of {@code self.map(…).sum()}, and refuse it.
+   */
+  private static ValidationRule percents() {
+    String sum =
+        IntStream.range(0, SUMMED)
+            .mapToObj(i ->
+                "(size(self) > %d && has(self[%d].percent) ? self[%d].percent : 0)"
+                    .formatted(i, i, i))
+            .collect(Collectors.joining(" + "));
+    return new ValidationRuleBuilder()
+        .withRule("size(self) == 0 || size(self) > " + SUMMED + " || " + sum + " == 100")
+        .withMessage("the percents must add up to 100")
+        .build();
+  }
+
   private static void describe(JSONSchemaProps root, String part, String description) {
-    Objects.requireNonNull(root.getProperties().get(part), part).setDescription(description);
+    part(root, part).setDescription(description);
+  }
+
+  private static JSONSchemaProps part(JSONSchemaProps root, String part) {
+    return Objects.requireNonNull(root.getProperties().get(part), part);
   }
 
   private static String description(String kind) {
@@ -87,7 +121,7 @@ final class SchemaFinish implements CRDPostProcessor {
     }
     // An annotation on a record's component is one of its field and one of its type.
     schema.setXKubernetesValidations(
-        schema.getXKubernetesValidations().stream().distinct().toList());
+        new ArrayList<>(new LinkedHashSet<>(schema.getXKubernetesValidations())));
     if (name.equals("lastTransitionTime")) {
       schema.setFormat("date-time");
     }

@@ -3,15 +3,11 @@ package dev.dormouse.crds.generate;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelException;
-import dev.cel.common.CelFunctionDecl;
-import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelType;
-import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
@@ -25,8 +21,6 @@ import java.util.Map;
  * field names checked against the schema. For one thread.
  */
 final class Rules {
-  private static final ListType INTS = ListType.create(SimpleType.INT);
-
   private final JSONSchemaProps root;
   private final SchemaTypes types = new SchemaTypes();
   private final Map<String, CelRuntime.Program> programs = new HashMap<>();
@@ -116,15 +110,6 @@ final class Rules {
         .setTypeProvider(types)
         .addVar("self", self)
         .addVar("oldSelf", self)
-        // Kubernetes' own extension.
-        .addFunctionDeclarations(
-            CelFunctionDecl.newFunctionDeclaration(
-                "sum", CelOverloadDecl.newMemberOverload("sum_of_ints", SimpleType.INT, INTS)))
-        .addFunctionBindings(
-            CelFunctionBinding.from(
-                "sum_of_ints",
-                List.class,
-                list -> ((List<?>) list).stream().mapToLong(item -> (Long) item).sum()))
         .build();
   }
 
