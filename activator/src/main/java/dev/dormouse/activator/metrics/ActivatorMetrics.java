@@ -83,18 +83,21 @@ public final class ActivatorMetrics implements ProxyMetrics {
   public void decision(RevisionKey revision, ScaleDecision.Reason reason) {
     Shown found = shown.get(revision);
     if (found != null) {
-      meters(found.revision()).decided(reason);
+      meters(revision, found.revision()).decided(reason);
     }
   }
 
   @Override
-  public RevisionRequests requests(Revision revision) {
-    return meters(revision);
+  public RevisionRequests requests(RevisionGate gate) {
+    return meters(gate.key(), gate.revision());
   }
 
-  private RevisionMeters meters(Revision revision) {
-    return requests.computeIfAbsent(
-        revision.key(), _ -> new RevisionMeters(registry, tags(revision)));
+  /** Looked for first: only that leaves the map without a lock. */
+  private RevisionMeters meters(RevisionKey key, Revision revision) {
+    RevisionMeters known = requests.get(key);
+    return known != null
+        ? known
+        : requests.computeIfAbsent(key, _ -> new RevisionMeters(registry, tags(revision)));
   }
 
   @Override

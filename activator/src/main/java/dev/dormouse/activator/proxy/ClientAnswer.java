@@ -1,7 +1,7 @@
 package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.InstanceLease;
-import dev.dormouse.core.revision.Revision;
+import dev.dormouse.activator.gate.RevisionGate;
 import io.netty.channel.Channel;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -30,7 +30,7 @@ final class ClientAnswer {
   private final RequestPump body;
   private final String requestId;
   private final long arrival;
-  private @Nullable Revision revision;
+  private @Nullable RevisionGate gate;
   private boolean cold;
   private boolean switched;
 
@@ -56,8 +56,9 @@ final class ClientAnswer {
     response.exceptionHandler(gone);
   }
 
-  void revision(Revision found) {
-    revision = found;
+  /** Its revision was found. */
+  void gate(RevisionGate found) {
+    gate = found;
   }
 
   String requestId() {
@@ -87,7 +88,7 @@ final class ClientAnswer {
 
   void coldStart(ColdStart phases) {
     cold = true;
-    Revision of = revision;
+    RevisionGate of = gate;
     if (of != null) {
       loop.metrics.requests(of).coldStart(phases);
     }
@@ -194,9 +195,10 @@ final class ClientAnswer {
       long bytesOut,
       @Nullable InstanceLease lease,
       long waitNanos) {
-    client.requestEnds();
-    long duration = System.nanoTime() - arrival;
-    Revision of = revision;
+    long now = System.nanoTime();
+    client.requestEnds(now);
+    long duration = now - arrival;
+    RevisionGate of = gate;
     if (of != null) {
       loop.metrics.requests(of).ended(status, reason, duration, waitNanos);
     } else if (reason != null) {
@@ -214,7 +216,7 @@ final class ClientAnswer {
               bytesOut,
               duration,
               waitNanos,
-              of == null ? null : of.service().toString(),
+              of == null ? null : of.revision().service().toString(),
               of == null ? null : of.key().name(),
               lease == null ? null : lease.instance().id().name(),
               reason == null ? null : reason.slug(),

@@ -31,9 +31,9 @@ final class ClientConnection extends DeadlineWheel.Deadline {
     running++;
   }
 
-  void requestEnds() {
+  void requestEnds(long now) {
     running--;
-    idleSince = System.nanoTime();
+    idleSince = now;
   }
 
   void drain() {

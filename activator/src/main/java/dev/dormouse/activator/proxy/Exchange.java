@@ -93,7 +93,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
       return;
     }
     gate = found;
-    answer.revision(found.revision());
+    answer.gate(found);
     found.revision().template().maxRequestBytes().ifPresent(body::limit);
     if (body.declaresTooMuch()) {
       tooLarge();
@@ -122,7 +122,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     }
     state = State.CALLING;
     waitNanos = Math.max(0, granted.grantedAt() - arrival);
-    loop.wheel.add(deadline, endsAt(entered), System.nanoTime());
+    loop.wheel.add(deadline, endsAt(entered), granted.grantedAt());
     InstanceCall begun = new InstanceCall(loop, request, asked, body, answer, granted, this);
     call = begun;
     begun.start();

@@ -1,6 +1,7 @@
 package dev.dormouse.activator.proxy;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import java.util.OptionalInt;
 
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
  * @param seconds as its Keep-Alive header says; absent when it doesn't
  */
 record KeepAlive(boolean reusable, OptionalInt seconds) {
+  private static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("Keep-Alive");
   private static final KeepAlive OPEN = new KeepAlive(true, OptionalInt.empty());
   private static final KeepAlive CLOSED = new KeepAlive(false, OptionalInt.empty());
 
@@ -17,7 +19,7 @@ record KeepAlive(boolean reusable, OptionalInt seconds) {
     if (HopByHop.lists(headers, "close")) {
       return CLOSED;
     }
-    String keepAlive = headers.get("keep-alive");
+    String keepAlive = headers.get(KEEP_ALIVE);
     return keepAlive == null ? OPEN : new KeepAlive(true, timeout(keepAlive));
   }
 

@@ -1,12 +1,12 @@
 package dev.dormouse.activator.proxy;
 
-import dev.dormouse.core.revision.Revision;
+import dev.dormouse.activator.gate.RevisionGate;
 import org.jspecify.annotations.Nullable;
 
 /** Hears how requests went. A port; called on event loops, for each request. */
 public interface ProxyMetrics {
   /** What hears of one revision's requests; cheap to ask for. */
-  RevisionRequests requests(Revision revision);
+  RevisionRequests requests(RevisionGate gate);
 
   /** A request ended that no revision was found for. */
   void unrouted(ErrorTable reason);
@@ -40,7 +40,7 @@ public interface ProxyMetrics {
             };
 
         @Override
-        public RevisionRequests requests(Revision revision) {
+        public RevisionRequests requests(RevisionGate gate) {
           return none;
         }
 

@@ -88,11 +88,12 @@ final class ResponsePump {
   private void scheduleFlush() {
     if (!flushScheduled && !bodiless) {
       flushScheduled = true;
-      loop.execute(this::flush);
+      loop.flushSoon(this);
     }
   }
 
-  private void flush() {
+  /** The loop's turn ends: what is held goes out, if only the head. */
+  void flush() {
     flushScheduled = false;
     if (stopped) {
       return;

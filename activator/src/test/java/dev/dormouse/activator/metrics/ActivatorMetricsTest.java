@@ -75,10 +75,10 @@ final class ActivatorMetricsTest {
 
   @Test
   void countsRequestsByStatusAndReason() {
-    metrics.requests(revision).ended(200, null, 3_000_000, 1_000_000);
-    metrics.requests(revision).ended(204, null, 3_000_000, 1_000_000);
-    metrics.requests(revision).ended(429, ErrorTable.QUEUE_FULL, 1000, 0);
-    metrics.requests(revision).ended(999, null, 1000, 0);
+    metrics.requests(gate).ended(200, null, 3_000_000, 1_000_000);
+    metrics.requests(gate).ended(204, null, 3_000_000, 1_000_000);
+    metrics.requests(gate).ended(429, ErrorTable.QUEUE_FULL, 1000, 0);
+    metrics.requests(gate).ended(999, null, 1000, 0);
     assertThat(lines())
         .contains(
             requests("2xx", "none", 2),
@@ -99,7 +99,7 @@ final class ActivatorMetricsTest {
 
   @Test
   void showsHowLongRequestsTookAndWaited() {
-    metrics.requests(revision).ended(200, null, 30_000_000, 3_000_000);
+    metrics.requests(gate).ended(200, null, 30_000_000, 3_000_000);
     assertThat(lines())
         .contains(
             "dormouse_request_duration_seconds_count{" + HELLO + "} 1",
@@ -113,8 +113,8 @@ final class ActivatorMetricsTest {
   @Test
   void showsColdStartsByPhase() {
     ColdStart start = new ColdStart(1_000_000, 200_000_000, 30_000_000, 4_000_000);
-    metrics.requests(revision).coldStart(start);
-    metrics.requests(revision).coldStart(start);
+    metrics.requests(gate).coldStart(start);
+    metrics.requests(gate).coldStart(start);
     for (String phase : List.of("queue", "start", "ready", "first_byte")) {
       assertThat(lines())
           .anyMatch(line ->
@@ -143,8 +143,8 @@ final class ActivatorMetricsTest {
 
   @Test
   void nothingIsLeftOfARevisionThatIsRemoved() {
-    metrics.requests(revision).ended(429, ErrorTable.QUEUE_FULL, 1000, 0);
-    metrics.requests(revision).coldStart(new ColdStart(1, 2, 3, 4));
+    metrics.requests(gate).ended(429, ErrorTable.QUEUE_FULL, 1000, 0);
+    metrics.requests(gate).coldStart(new ColdStart(1, 2, 3, 4));
     metrics.decision(revision.key(), ScaleDecision.Reason.IDLE);
     assertThat(lines()).anyMatch(line -> line.contains("hello"));
     metrics.remove(revision.key());
@@ -153,7 +153,7 @@ final class ActivatorMetricsTest {
 
   @Test
   void everyNameBeginsWithDormouse() {
-    metrics.requests(revision).ended(200, null, 1, 1);
+    metrics.requests(gate).ended(200, null, 1, 1);
     assertThat(lines()).isNotEmpty().allMatch(line -> line.startsWith("dormouse_"));
   }
 

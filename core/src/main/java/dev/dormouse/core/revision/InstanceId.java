@@ -8,6 +8,12 @@ public record InstanceId(String name) {
     Objects.requireNonNull(name, "name");
   }
 
+  /** The name's own, which it remembers: this is looked up several times a request. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   @Override
   public String toString() {
     return name;
