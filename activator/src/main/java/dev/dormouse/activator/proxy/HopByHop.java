@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.HashSet;
@@ -19,24 +20,29 @@ final class HopByHop {
   private HopByHop() {}
 
   /** Whether a field ends here by its own name. */
-  static boolean ends(String name) {
+  static boolean ends(CharSequence name) {
     return switch (name.length()) {
-      case 2 -> name.equalsIgnoreCase("te");
-      case 7 -> name.equalsIgnoreCase("upgrade");
-      case 10 -> name.equalsIgnoreCase("connection") || name.equalsIgnoreCase("keep-alive");
-      case 17 -> name.equalsIgnoreCase("transfer-encoding") || startsWith(name, PROXY_PREFIX);
+      case 2 -> is(name, "te");
+      case 7 -> is(name, "upgrade");
+      case 10 -> is(name, "connection") || is(name, "keep-alive");
+      case 17 -> is(name, "transfer-encoding") || startsWith(name, PROXY_PREFIX);
       default -> startsWith(name, PROXY_PREFIX);
     };
   }
 
   /** Whether a field is the platform's own, which nobody outside may set. */
-  static boolean isPlatform(String name) {
+  static boolean isPlatform(CharSequence name) {
     return startsWith(name, PLATFORM_PREFIX);
   }
 
   /** Whether a field tells of the hops before. */
-  static boolean isForwarding(String name) {
-    return startsWith(name, FORWARDED_PREFIX) || name.equalsIgnoreCase("forwarded");
+  static boolean isForwarding(CharSequence name) {
+    return startsWith(name, FORWARDED_PREFIX) || is(name, "forwarded");
+  }
+
+  /** Whether a field is one of those that its message declares to end here. */
+  static boolean isListed(CharSequence name, Set<String> listed) {
+    return !listed.isEmpty() && listed.contains(name.toString().toLowerCase(Locale.ROOT));
   }
 
   /** The fields that a message's Connection header declares to end here, in lower case. */
@@ -83,7 +89,11 @@ final class HopByHop {
         || name.equals("content-length");
   }
 
-  private static boolean startsWith(String name, String prefix) {
-    return name.regionMatches(true, 0, prefix, 0, prefix.length());
+  private static boolean is(CharSequence name, String other) {
+    return AsciiString.contentEqualsIgnoreCase(name, other);
+  }
+
+  private static boolean startsWith(CharSequence name, String prefix) {
+    return AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
   }
 }

@@ -1,6 +1,7 @@
 package dev.dormouse.activator.proxy;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,9 @@ final class IdleConnections {
   }
 
   void closeAll() {
-    stack.forEach(UpstreamConnection::close);
+    List<UpstreamConnection> all = List.copyOf(stack);
     stack.clear();
+    all.forEach(UpstreamConnection::close);
   }
 
   boolean isEmpty() {

@@ -1,14 +1,12 @@
 package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.InstanceLease;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.RequestOptions;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * It tells its exchange once how it ended, unless it was stopped before; a call that was stopped
  * tells nothing more. Its event loop's thread only.
  */
-final class InstanceCall {
+final class InstanceCall implements AnswerSink {
   private static final Set<HttpMethod> REPEATABLE =
       Set.of(
           HttpMethod.GET,
@@ -36,6 +34,8 @@ final class InstanceCall {
           HttpMethod.TRACE,
           HttpMethod.PUT,
           HttpMethod.DELETE);
+  private static final int CONTINUE = 100;
+  private static final int EARLY_HINTS = 103;
   private static final CharSequence SERVER_TIMING = HttpHeaders.createOptimized("Server-Timing");
 
   /** What becomes of a call. */
@@ -76,6 +76,7 @@ final class InstanceCall {
   private @Nullable ResponsePump pump;
   private @Nullable Tunnel tunnel;
   private boolean upgrades;
+  private KeepAlive keepAlive = KeepAlive.CLOSED;
   private boolean answeredInPart;
   private boolean continued;
 
@@ -147,63 +148,49 @@ final class InstanceCall {
 
   private void send(UpstreamConnection to) {
     connection = to;
-    to.http()
-        .request(new RequestOptions().setMethod(request.method()).setURI(target.uri()))
-        .onComplete(made -> sendOn(to, made), failure -> failed(to, failure));
+    state = State.SENT;
+    upgrades = Upgrade.isAsked(request, body);
+    to.begin(
+        new RequestHead(
+            loop.requestHeaders, request, target, answer.requestId(), body.isChunked(), upgrades),
+        this);
+    body.start(to, outcome::tooLarge);
   }
 
-  private void sendOn(UpstreamConnection to, HttpClientRequest made) {
-    if (state != State.CONNECTING || connection != to) {
-      made.reset();
+  @Override
+  public void informed(int status, MultiMap headers) {
+    answeredInPart = true;
+    if (state != State.SENT) {
       return;
     }
-    state = State.SENT;
-    loop.requestHeaders.fill(
-        made.headers(), request, target.host(), answer.requestId(), loop.random);
-    upgrades = Upgrade.isAsked(request, body);
-    if (upgrades) {
-      Upgrade.pass(made.headers(), request.headers());
-    }
-    made.exceptionHandler(failure -> failed(to, failure));
-    made.continueHandler(ignored -> passContinue());
-    made.earlyHintsHandler(this::passEarlyHints);
-    made.response().onComplete(head -> answered(to, head), failure -> failed(to, failure));
-    body.start(made, outcome::tooLarge);
-  }
-
-  private void passContinue() {
-    answeredInPart = true;
-    if (state == State.SENT && answer.expectsContinue() && !continued) {
+    if (status == EARLY_HINTS) {
+      answer.earlyHints(headers);
+    } else if (status == CONTINUE && answer.expectsContinue() && !continued) {
       continued = true;
       request.response().writeContinue();
     }
   }
 
-  private void passEarlyHints(MultiMap hints) {
-    answeredInPart = true;
-    if (state == State.SENT) {
-      answer.earlyHints(hints);
-    }
-  }
-
-  private void answered(UpstreamConnection from, HttpClientResponse head) {
-    if (state != State.SENT || connection != from) {
+  @Override
+  public void head(AnswerHead head) {
+    UpstreamConnection from = connection;
+    if (state != State.SENT || from == null) {
       return;
     }
     if (upgrades && Upgrade.isAgreed(head)) {
       switchProtocols(from, head);
       return;
     }
-    if (head.statusCode() < 200) {
+    if (head.code() < 200) {
       outcome.failed(
           ErrorTable.INSTANCE_MALFORMED_ANSWER,
-          "the instance answered " + head.statusCode() + ", which nobody asked for");
+          "the instance answered " + head.code() + ", which nobody asked for");
       return;
     }
     state = State.ANSWERING;
-    ResponsePump started = new ResponsePump(request, head, loop);
+    keepAlive = head.keepAlive();
+    ResponsePump started = new ResponsePump(request, from, head);
     pump = started;
-    head.exceptionHandler(failure -> failed(from, failure));
     boolean unread = answer.expectsContinue() && !continued && !body.isEnded();
     MultiMap headers = started.head(answer.mustClose() || unread);
     coldStart()
@@ -211,11 +198,47 @@ final class InstanceCall {
           headers.add(SERVER_TIMING, phases.serverTiming());
           answer.coldStart(phases);
         });
-    KeepAlive keepAlive = KeepAlive.of(head.headers());
-    started.start(() -> ended(from, started, keepAlive));
   }
 
-  private void switchProtocols(UpstreamConnection from, HttpClientResponse head) {
+  @Override
+  public void chunk(ByteBuf chunk) {
+    ResponsePump started = pump;
+    if (started == null) {
+      chunk.release();
+    } else {
+      started.chunk(chunk);
+    }
+  }
+
+  @Override
+  public void readComplete() {
+    ResponsePump started = pump;
+    if (started != null) {
+      started.flush();
+    }
+  }
+
+  @Override
+  public void writable() {
+    body.resume();
+  }
+
+  @Override
+  public void ended(MultiMap trailers) {
+    UpstreamConnection from = connection;
+    ResponsePump finished = pump;
+    if (state != State.ANSWERING || from == null || finished == null) {
+      return;
+    }
+    finished.end(trailers);
+    if (body.isEnded() && keepAlive.reusable()) {
+      connection = null;
+      loop.upstreams.release(from, lease.instance(), keepAlive.seconds());
+    }
+    outcome.ended(finished);
+  }
+
+  private void switchProtocols(UpstreamConnection from, AnswerHead head) {
     state = State.TUNNELLING;
     connection = null;
     coldStart().ifPresent(answer::coldStart);
@@ -236,28 +259,20 @@ final class InstanceCall {
         answer.arrival(), lease.instance().startTimes(), lease.grantedAt(), System.nanoTime());
   }
 
-  private void ended(UpstreamConnection from, ResponsePump finished, KeepAlive keepAlive) {
-    if (body.isEnded() && keepAlive.reusable()) {
-      connection = null;
-      loop.upstreams.release(from, lease.instance(), keepAlive.seconds());
-    }
-    outcome.ended(finished);
-  }
-
-  private void failed(UpstreamConnection used, Throwable failure) {
-    if (state == State.DONE || connection != used) {
+  @Override
+  public void failed(ErrorTable reason, String message) {
+    UpstreamConnection used = connection;
+    if (state == State.DONE || used == null) {
       return;
     }
-    boolean stale = used.reused && state != State.ANSWERING && !answeredInPart;
-    // Before it was sent, any request may go elsewhere; after that, one that does no harm twice.
-    if (stale && (state == State.CONNECTING || canBeSentAgain())) {
+    // A kept connection may have been closed while the request was on its way to it.
+    boolean stale = used.reused && state == State.SENT && !answeredInPart;
+    if (stale && reason == ErrorTable.INSTANCE_CLOSED && canBeSentAgain()) {
       connection = null;
       used.close();
       connect();
     } else {
-      outcome.failed(
-          ErrorTable.INSTANCE_CLOSED,
-          "the instance ended the connection before its whole answer: " + failure.getMessage());
+      outcome.failed(reason, message);
     }
   }
 

@@ -11,12 +11,17 @@ import java.util.OptionalInt;
  * @param seconds as its Keep-Alive header says; absent when it doesn't
  */
 record KeepAlive(boolean reusable, OptionalInt seconds) {
-  private static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("Keep-Alive");
+  static final KeepAlive CLOSED = new KeepAlive(false, OptionalInt.empty());
   private static final KeepAlive OPEN = new KeepAlive(true, OptionalInt.empty());
-  private static final KeepAlive CLOSED = new KeepAlive(false, OptionalInt.empty());
+  private static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("Keep-Alive");
 
-  static KeepAlive of(MultiMap headers) {
-    if (HopByHop.lists(headers, "close")) {
+  /**
+   * Reads an answer's head.
+   *
+   * @param http10 whether it is of the version that closes where nothing else is said
+   */
+  static KeepAlive of(MultiMap headers, boolean http10) {
+    if (http10 ? !HopByHop.lists(headers, "keep-alive") : HopByHop.lists(headers, "close")) {
       return CLOSED;
     }
     String keepAlive = headers.get(KEEP_ALIVE);

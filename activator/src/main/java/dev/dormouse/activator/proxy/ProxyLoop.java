@@ -1,17 +1,15 @@
 package dev.dormouse.activator.proxy;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +21,11 @@ import java.util.concurrent.TimeUnit;
 final class ProxyLoop {
   private static final int MAX_CHUNK_BYTES = 32 * 1024;
 
-  private final Vertx vertx;
-  private final Context context;
+  private final VertxInternal vertx;
+  private final ContextInternal context;
   private final ProxyOptions options;
   private final HttpServer server;
   private final Map<HttpConnection, ClientConnection> clients = new HashMap<>();
-  private List<ResponsePump> unflushed = new ArrayList<>();
   private long ticking = -1;
 
   final RouteSource routes;
@@ -41,7 +38,7 @@ final class ProxyLoop {
   final SplittableRandom random = new SplittableRandom();
 
   ProxyLoop(
-      Vertx vertx,
+      VertxInternal vertx,
       ProxyOptions options,
       RouteSource routes,
       Gates gates,
@@ -55,7 +52,7 @@ final class ProxyLoop {
     this.metrics = metrics;
     this.accessLog = accessLog;
     this.requestHeaders = new RequestHeaders(options.trustedProxies());
-    this.upstreams = new UpstreamConnections(vertx);
+    this.upstreams = new UpstreamConnections(vertx, context);
     this.wheel = new DeadlineWheel(ticker(), System.nanoTime());
     this.server = vertx.createHttpServer(serverOptions());
   }
@@ -69,8 +66,6 @@ final class ProxyLoop {
         .setReuseAddress(true)
         .setHttp2ClearTextEnabled(false)
         .setHandle100ContinueAutomatically(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setPerFrameWebSocketCompressionSupported(false)
         .setCompressionSupported(false)
         .setDecompressionSupported(false)
         // Two handlers less on the way of every request.
@@ -138,23 +133,14 @@ final class ProxyLoop {
     context.runOnContext(ignored -> action.run());
   }
 
-  /** Has the answer flushed when this turn of the loop ends, with all others that asked in it. */
-  void flushSoon(ResponsePump pump) {
-    if (unflushed.isEmpty()) {
-      context.runOnContext(ignored -> flush());
-    }
-    unflushed.add(pump);
-  }
-
-  private void flush() {
-    List<ResponsePump> due = unflushed;
-    unflushed = new ArrayList<>();
-    due.forEach(ResponsePump::flush);
-  }
-
   /** Stops accepting, lets what runs end, and closes what is left after the time. */
   Future<Void> close(Duration drain) {
     clients.values().forEach(ClientConnection::drain);
-    return server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS).eventually(upstreams::close);
+    return server
+        .shutdown(drain.toMillis(), TimeUnit.MILLISECONDS)
+        .eventually(() -> {
+          upstreams.close();
+          return Future.succeededFuture();
+        });
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class ProxyServer {
     AccessLog accessLog = new AccessLog(options.accessLog());
     SocketAddress address = address(options);
     Supplier<ProxyLoop> loops =
-        () -> new ProxyLoop(vertx, options, routes, gates, metrics, accessLog);
+        () -> new ProxyLoop((VertxInternal) vertx, options, routes, gates, metrics, accessLog);
     DeploymentOptions deployment = new DeploymentOptions().setInstances(options.eventLoops());
     return vertx.deployVerticle(() -> server.new Loop(loops, address), deployment).map(server);
   }

@@ -1,10 +1,13 @@
 package dev.dormouse.activator.proxy;
 
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ final class RequestHeaders {
       HttpHeaders.createOptimized("X-Forwarded-Host");
   private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
   private static final CharSequence TE = HttpHeaders.createOptimized("TE");
+  private static final CharSequence TRAILER = HttpHeaders.createOptimized("Trailer");
   private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
   private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
 
@@ -37,47 +41,52 @@ final class RequestHeaders {
    *
    * @param host what the client asked for
    */
-  void fill(
-      MultiMap to, HttpServerRequest request, String host, String requestId, RandomGenerator rng) {
+  void fill(Fields to, HttpServerRequest request, String host, String requestId) {
     MultiMap from = request.headers();
     Set<String> listed = HopByHop.listed(from);
     boolean traced = false;
     boolean trailers = false;
-    for (Map.Entry<String, String> field : from) {
-      String name = field.getKey();
+    to.add(HttpHeaders.HOST, host);
+    Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
+        Fields.of(from);
+    while (fields.hasNext()) {
+      Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
+      CharSequence name = field.getKey();
       if (HopByHop.ends(name)) {
-        trailers |= name.length() == TE.length() && field.getValue().contains("trailers");
+        trailers |= is(name, TE) && field.getValue().toString().contains("trailers");
       } else if (passes(name, listed)) {
-        traced |= name.length() == TRACEPARENT.length() && name.equalsIgnoreCase("traceparent");
+        traced |= is(name, TRACEPARENT);
         to.add(name, field.getValue());
       }
     }
-    to.set(HttpHeaders.HOST, host);
     if (trailers) {
       to.add(TE, TRAILERS);
     }
     if (!traced) {
-      to.add(TRACEPARENT, newTraceparent(rng));
+      to.add(TRACEPARENT, newTraceparent());
     }
     to.add(REQUEST_ID, requestId);
     forward(to, from, peer(request), host);
   }
 
-  private static boolean passes(String name, Set<String> listed) {
-    return switch (name.charAt(0)) {
-      case 'D', 'd' -> !HopByHop.isPlatform(name) && !isListed(name, listed);
-      case 'X', 'x', 'F', 'f' -> !HopByHop.isForwarding(name) && !isListed(name, listed);
-      // Trailers of a request end here: HTTP/1.1 clients of this kind can't send them on.
-      case 'T', 't' -> !name.equalsIgnoreCase("trailer") && !isListed(name, listed);
-      default -> !isListed(name, listed);
-    };
+  private static boolean passes(CharSequence name, Set<String> listed) {
+    boolean ends =
+        switch (name.charAt(0)) {
+          case 'D', 'd' -> HopByHop.isPlatform(name);
+          case 'X', 'x', 'F', 'f' -> HopByHop.isForwarding(name);
+          case 'H', 'h' -> is(name, HttpHeaders.HOST);
+          // The trailer of a request ends here: the server does not tell it.
+          case 'T', 't' -> is(name, TRAILER);
+          default -> false;
+        };
+    return !ends && !HopByHop.isListed(name, listed);
   }
 
-  private static boolean isListed(String name, Set<String> listed) {
-    return !listed.isEmpty() && listed.contains(name.toLowerCase(java.util.Locale.ROOT));
+  private static boolean is(CharSequence name, CharSequence other) {
+    return AsciiString.contentEqualsIgnoreCase(name, other);
   }
 
-  private void forward(MultiMap to, MultiMap from, String peer, String host) {
+  private void forward(Fields to, MultiMap from, String peer, String host) {
     boolean trusted = !trustedProxies.isEmpty() && trustedProxies.contains(peer);
     String element = "for=" + node(peer) + ";host=" + quoted(host) + ";proto=http";
     to.add(FORWARDED, appended(trusted, from, FORWARDED, element));
@@ -113,7 +122,8 @@ final class RequestHeaders {
     return host.indexOf(':') < 0 && host.indexOf('[') < 0 ? host : '"' + host + '"';
   }
 
-  private static String newTraceparent(RandomGenerator rng) {
+  private static String newTraceparent() {
+    RandomGenerator rng = ThreadLocalRandom.current();
     StringBuilder text = new StringBuilder(55).append("00-");
     Hex.append(text, rng.nextLong() | 1);
     Hex.append(text, rng.nextLong());

@@ -1,7 +1,6 @@
 package dev.dormouse.activator.proxy;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ final class RequestPump {
   private final HttpServerRequest request;
   private final long contentLength;
   private final boolean chunked;
-  private @Nullable HttpClientRequest upstream;
-  private boolean headSent;
+  private @Nullable Upstream upstream;
+  private boolean starting;
   private boolean ended;
   private long bytes;
   private long maxBytes = Long.MAX_VALUE;
@@ -73,19 +72,21 @@ final class RequestPump {
     return ended;
   }
 
+  boolean isChunked() {
+    return chunked;
+  }
+
   /**
-   * Sends head and body.
+   * Sends the body, if there is one, after a head that has not been flushed.
    *
    * @param tooLarge runs in place of sending more than the limit
    */
-  void start(HttpClientRequest to, Runnable tooLarge) {
+  void start(Upstream to, Runnable tooLarge) {
     if (!hasBody()) {
-      to.end();
+      to.flush();
       return;
     }
     upstream = to;
-    to.setChunked(chunked);
-    to.drainHandler(ignored -> resume());
     request.handler(chunk -> {
       bytes += chunk.length();
       if (bytes > maxBytes) {
@@ -95,26 +96,28 @@ final class RequestPump {
       }
     });
     request.endHandler(ignored -> end());
+    starting = true;
     request.resume();
-    // A body that is here already went out together with the head.
-    if (upstream != null && !headSent) {
-      headSent = true;
-      to.writeHead();
-    }
+    starting = false;
+    // What of the body is here already goes out together with the head.
+    to.flush();
   }
 
   private void send(Buffer chunk) {
-    HttpClientRequest to = upstream;
+    Upstream to = upstream;
     if (to != null) {
-      headSent = true;
       to.write(chunk);
-      if (to.writeQueueFull()) {
+      if (!starting) {
+        to.flush();
+      }
+      if (!to.isWritable()) {
         request.pause();
       }
     }
   }
 
-  private void resume() {
+  /** The instance takes more again. */
+  void resume() {
     if (upstream != null) {
       request.resume();
     }
@@ -122,11 +125,13 @@ final class RequestPump {
 
   private void end() {
     ended = true;
-    HttpClientRequest to = upstream;
+    Upstream to = upstream;
     if (to != null) {
-      headSent = true;
       upstream = null;
       to.end();
+      if (!starting) {
+        to.flush();
+      }
     }
   }
 

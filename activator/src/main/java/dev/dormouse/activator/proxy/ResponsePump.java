@@ -1,47 +1,46 @@
 package dev.dormouse.activator.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries one answer to the client, no faster than that takes it. What arrives in one read leaves
- * in one write: the newest chunk is held until the next event or the end of the loop's turn. Its
- * event loop's thread only.
+ * in one write: the newest chunk is held until the next event or the end of the read. Its event
+ * loop's thread only.
  */
 final class ResponsePump {
   private final HttpServerRequest request;
   private final HttpServerResponse to;
-  private final HttpClientResponse from;
-  private final ProxyLoop loop;
+  private final Upstream upstream;
+  private final AnswerHead from;
   private final boolean bodiless;
   private boolean closesAfter;
-  private @Nullable Buffer held;
-  private boolean flushScheduled;
+  private @Nullable ByteBuf held;
   private boolean stopped;
   private long bytes;
 
-  ResponsePump(HttpServerRequest request, HttpClientResponse from, ProxyLoop loop) {
+  ResponsePump(HttpServerRequest request, Upstream upstream, AnswerHead from) {
     this.request = request;
     this.to = request.response();
     this.from = from;
-    this.loop = loop;
-    int status = from.statusCode();
+    this.upstream = upstream;
+    int status = from.code();
     this.bodiless = request.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
   }
 
   /** Fills the head. */
   MultiMap head(boolean close) {
-    int status = from.statusCode();
+    int status = from.code();
     to.setStatusCode(status);
-    String message = from.statusMessage();
+    String message = from.status().reasonPhrase();
     if (!HttpResponseStatus.valueOf(status).reasonPhrase().equals(message)) {
       to.setStatusMessage(message);
     }
@@ -57,48 +56,40 @@ final class ResponsePump {
     return to.headers();
   }
 
-  /** Starts the body; {@code ended} runs when all of it was written. */
-  void start(Runnable ended) {
-    from.handler(this::chunk);
-    from.endHandler(ignored -> end(ended));
-    scheduleFlush();
-  }
-
-  private void chunk(Buffer chunk) {
-    if (stopped) {
+  /** Takes a part of the body, which is this pump's to release. */
+  void chunk(ByteBuf chunk) {
+    if (stopped || bodiless) {
+      chunk.release();
       return;
     }
-    bytes += chunk.length();
-    Buffer before = held;
+    bytes += chunk.readableBytes();
+    ByteBuf before = held;
     held = chunk;
     if (before != null) {
       write(before);
     }
-    scheduleFlush();
   }
 
-  private void write(Buffer chunk) {
-    to.write(chunk);
+  private void write(ByteBuf chunk) {
+    to.write(BufferInternal.buffer(chunk)).onComplete(ignored -> chunk.release());
     if (to.writeQueueFull()) {
-      from.pause();
-      to.drainHandler(ignored -> from.resume());
+      upstream.pause();
+      to.drainHandler(ignored -> resume());
     }
   }
 
-  private void scheduleFlush() {
-    if (!flushScheduled && !bodiless) {
-      flushScheduled = true;
-      loop.flushSoon(this);
+  private void resume() {
+    if (!stopped) {
+      upstream.resume();
     }
   }
 
-  /** The loop's turn ends: what is held goes out, if only the head. */
+  /** All of one read was told: what is held goes out, if only the head. */
   void flush() {
-    flushScheduled = false;
-    if (stopped) {
+    if (stopped || bodiless) {
       return;
     }
-    Buffer chunk = held;
+    ByteBuf chunk = held;
     if (chunk != null) {
       held = null;
       write(chunk);
@@ -107,28 +98,29 @@ final class ResponsePump {
     }
   }
 
-  private void end(Runnable ended) {
-    if (stopped) {
-      return;
-    }
+  /** The answer has ended. */
+  void end(MultiMap trailers) {
     stopped = true;
-    MultiMap trailers = from.trailers();
     if (!trailers.isEmpty() && to.isChunked()) {
       ResponseHeaders.copy(trailers, to.trailers());
     }
-    Buffer last = held;
+    ByteBuf last = held;
     held = null;
     if (last == null) {
       to.end();
     } else {
-      to.end(last);
+      to.end(BufferInternal.buffer(last)).onComplete(ignored -> last.release());
     }
-    ended.run();
   }
 
   /** Writes no more. */
   void stop() {
     stopped = true;
+    ByteBuf dropped = held;
+    held = null;
+    if (dropped != null) {
+      dropped.release();
+    }
   }
 
   /** Whether the client's connection ends with this answer. */

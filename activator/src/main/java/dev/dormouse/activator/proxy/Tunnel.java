@@ -29,7 +29,6 @@ final class Tunnel {
   private static final String SERVER_DECODER = "httpDecoder";
 
   private static final String SERVER_ENCODER = "httpEncoder";
-  private static final String CLIENT_CODEC = "codec";
   private static final String CONNECTION = "handler";
 
   private final Direction fromClient;
@@ -59,8 +58,10 @@ final class Tunnel {
     var _ = client.writeAndFlush(head, client.voidPromise());
     pipeline.remove(SERVER_DECODER);
     // What the codec has read beyond the head comes out of it here, and is passed on.
-    instance.pipeline().replace(CONNECTION, CONNECTION, tunnel.fromInstance);
-    instance.pipeline().remove(CLIENT_CODEC);
+    instance
+        .pipeline()
+        .replace(UpstreamConnection.HANDLER, UpstreamConnection.HANDLER, tunnel.fromInstance);
+    instance.pipeline().remove(UpstreamConnection.CODEC);
     client.flush();
     instance.flush();
     return tunnel;

@@ -3,7 +3,6 @@ package dev.dormouse.activator.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -38,22 +37,21 @@ final class Upgrade {
   }
 
   /** Says to one side what the other side said of it. */
-  static void pass(MultiMap to, MultiMap from) {
-    to.set(HttpHeaders.CONNECTION, OPTION);
-    to.set(HttpHeaders.UPGRADE.toString(), from.getAll(HttpHeaders.UPGRADE));
+  static void pass(Fields to, MultiMap from) {
+    to.add(HttpHeaders.CONNECTION, OPTION);
+    from.getAll(HttpHeaders.UPGRADE).forEach(protocol -> to.add(HttpHeaders.UPGRADE, protocol));
   }
 
   /** Whether the instance agrees, and says to what. */
-  static boolean isAgreed(HttpClientResponse answer) {
-    return answer.statusCode() == SWITCHING_PROTOCOLS
-        && answer.headers().contains(HttpHeaders.UPGRADE);
+  static boolean isAgreed(AnswerHead answer) {
+    return answer.code() == SWITCHING_PROTOCOLS && answer.headers().contains(HttpHeaders.UPGRADE);
   }
 
   /** The head with which the client is told, as it goes over the wire. */
-  static ByteBuf head(Channel to, HttpClientResponse answer) {
+  static ByteBuf head(Channel to, AnswerHead answer) {
     MultiMap headers = HttpHeaders.headers();
     ResponseHeaders.copy(answer.headers(), headers);
-    pass(headers, answer.headers());
+    pass(headers::add, answer.headers());
     StringBuilder text = new StringBuilder(STATUS_LINE);
     for (Map.Entry<String, String> field : headers) {
       text.append(field.getKey()).append(": ").append(field.getValue()).append("\r\n");

@@ -1,14 +1,47 @@
 package dev.dormouse.activator.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.impl.UnpooledHttpClientConnection;
-import io.vertx.core.net.impl.ConnectionBase;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.internal.http.HttpHeadersInternal;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One connection to an instance, in use by one exchange or idle. Its event loop's thread only. */
-final class UpstreamConnection {
-  private final HttpClientConnection http;
+/**
+ * One HTTP/1.1 connection to an instance, in use by one exchange or idle. What comes while nobody
+ * asked, and what comes beyond the end of an answer, ends it: the next request's answer must not be
+ * taken from there. Its event loop's thread only.
+ */
+final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Upstream {
+  /** The names of the handlers of HTTP, which a {@link Tunnel} takes out. */
+  static final String CODEC = "codec";
+
+  static final String HANDLER = "handler";
+
+  private static final MultiMap NO_TRAILERS = io.vertx.core.http.HttpHeaders.headers().copy(false);
+
+  private final ContextInternal context;
   private final Channel channel;
+  private final AnswerDecoder decoder = new AnswerDecoder();
+  private @Nullable AnswerSink sink;
+  private boolean chunked;
+  private boolean interim;
 
   /** Where it goes when idle. */
   IdleConnections home;
@@ -19,14 +52,18 @@ final class UpstreamConnection {
   long idleSince;
   boolean reused;
 
-  UpstreamConnection(HttpClientConnection http, IdleConnections home) {
-    this.http = http;
-    this.channel = channel(http);
+  /**
+   * Takes over a channel that has just been connected.
+   *
+   * @param context what is told, is told in
+   */
+  UpstreamConnection(Channel channel, ContextInternal context, IdleConnections home) {
+    this.channel = channel;
+    this.context = context;
     this.home = home;
-  }
-
-  HttpClientConnection http() {
-    return http;
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(CODEC, decoder);
+    pipeline.addLast(HANDLER, this);
   }
 
   /** Whether the socket is open, as far as is known here. */
@@ -38,15 +75,200 @@ final class UpstreamConnection {
     return channel;
   }
 
-  private static Channel channel(HttpClientConnection http) {
-    if (http instanceof UnpooledHttpClientConnection unpooled
-        && unpooled.unwrap() instanceof ConnectionBase connection) {
-      return connection.channel();
+  @Override
+  public void begin(RequestHead head, AnswerSink to) {
+    sink = to;
+    chunked = head.chunked();
+    decoder.expect(head.method().equals(HttpMethod.HEAD));
+    if (isOpen()) {
+      write(RequestEncoder.head(head, channel.alloc()));
+    } else {
+      context.runOnContext(ignored -> closed("it was closed"));
     }
-    throw new IllegalStateException("not a connection of Vert.x: " + http);
   }
 
-  void close() {
-    http.close();
+  @Override
+  public void write(Buffer chunk) {
+    int size = chunk.length();
+    if (size == 0) {
+      return;
+    }
+    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
+    if (chunked) {
+      write(RequestEncoder.chunkSize(size, channel.alloc()));
+      write(bytes);
+      write(RequestEncoder.CHUNK_END.duplicate());
+    } else {
+      write(bytes);
+    }
+  }
+
+  private void write(ByteBuf bytes) {
+    var _ = channel.write(bytes, channel.voidPromise());
+  }
+
+  @Override
+  public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  @Override
+  public void end() {
+    if (chunked) {
+      write(RequestEncoder.LAST_CHUNK.duplicate());
+    }
+  }
+
+  @Override
+  public void flush() {
+    channel.flush();
+  }
+
+  @Override
+  public void pause() {
+    channel.config().setAutoRead(false);
+  }
+
+  @Override
+  public void resume() {
+    channel.config().setAutoRead(true);
+  }
+
+  @Override
+  public void close() {
+    sink = null;
+    var _ = channel.close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ContextInternal before = context.beginDispatch();
+    try {
+      read(message);
+    } finally {
+      context.endDispatch(before);
+    }
+  }
+
+  private void read(Object message) {
+    AnswerSink to = sink;
+    if (to == null || !(message instanceof HttpObject part)) {
+      ReferenceCountUtil.release(message);
+      close();
+      return;
+    }
+    DecoderResult result = part.decoderResult();
+    if (result.isFailure()) {
+      ReferenceCountUtil.release(message);
+      malformed(to, String.valueOf(result.cause().getMessage()));
+    } else if (message instanceof HttpResponse head) {
+      head(to, head);
+    } else if (message instanceof HttpContent content) {
+      content(to, content);
+    }
+  }
+
+  private void malformed(AnswerSink to, String why) {
+    close();
+    to.failed(
+        ErrorTable.INSTANCE_MALFORMED_ANSWER, "the instance's answer is not valid HTTP: " + why);
+  }
+
+  private void head(AnswerSink to, HttpResponse head) {
+    HttpVersion version = head.protocolVersion();
+    int status = head.status().code();
+    boolean http10 = version.equals(HttpVersion.HTTP_1_0);
+    if ((!http10 && !version.equals(HttpVersion.HTTP_1_1)) || status < 100) {
+      malformed(to, version + " " + status);
+      return;
+    }
+    MultiMap headers = multiMap(head.headers());
+    interim = status < 200 && status != Upgrade.SWITCHING_PROTOCOLS;
+    if (interim) {
+      to.informed(status, headers);
+    } else {
+      to.head(new AnswerHead(head.status(), headers, KeepAlive.of(headers, http10)));
+    }
+  }
+
+  private void content(AnswerSink to, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    if (interim) {
+      interim = !last;
+      content.release();
+      return;
+    }
+    if (content.content().isReadable()) {
+      to.chunk(content.content());
+    } else {
+      content.release();
+    }
+    // Whoever took the chunk may have ended the exchange.
+    if (last && sink != null) {
+      sink = null;
+      if (decoder.hasMore()) {
+        close();
+      }
+      resume();
+      to.ended(trailers((LastHttpContent) content));
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    tell(AnswerSink::readComplete);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (isWritable()) {
+      tell(AnswerSink::writable);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    home.closed(this);
+    closed("it was closed");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    if (!(failure instanceof IOException)) {
+      context.reportException(failure);
+    }
+    closed(String.valueOf(failure.getMessage()));
+    close();
+  }
+
+  private void closed(String why) {
+    tell(to -> {
+      sink = null;
+      to.failed(
+          ErrorTable.INSTANCE_CLOSED,
+          "the instance ended the connection before its whole answer: " + why);
+    });
+  }
+
+  private void tell(Consumer<AnswerSink> event) {
+    AnswerSink to = sink;
+    if (to == null) {
+      return;
+    }
+    ContextInternal before = context.beginDispatch();
+    try {
+      event.accept(to);
+    } finally {
+      context.endDispatch(before);
+    }
+  }
+
+  private static MultiMap trailers(LastHttpContent last) {
+    HttpHeaders trailers = last.trailingHeaders();
+    return trailers.isEmpty() ? NO_TRAILERS : multiMap(trailers);
+  }
+
+  private static MultiMap multiMap(HttpHeaders headers) {
+    return headers instanceof MultiMap map ? map : HttpHeadersInternal.headers(headers);
   }
 }

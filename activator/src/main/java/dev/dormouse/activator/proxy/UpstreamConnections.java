@@ -2,12 +2,16 @@ package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.Instance;
 import dev.dormouse.core.revision.InstanceId;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -22,29 +26,26 @@ final class UpstreamConnections {
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final long SWEEP_MILLIS = 1_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
-  private static final int MAX_CHUNK_BYTES = 32 * 1024;
-  private static final int MAX_HEADER_BYTES = 256 * 1024;
 
-  private final Vertx vertx;
-  private final HttpClientAgent client;
+  private final VertxInternal vertx;
+  private final ContextInternal context;
+  private final Bootstrap bootstrap;
   private final Map<InstanceId, IdleConnections> idle = new HashMap<>();
   private long sweeper = -1;
+  private boolean closed;
 
-  UpstreamConnections(Vertx vertx) {
+  UpstreamConnections(VertxInternal vertx, ContextInternal context) {
     this.vertx = vertx;
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                .setKeepAlive(true)
-                .setKeepAliveTimeout(0)
-                .setPipelining(false)
-                .setDecompressionSupported(false)
-                .setTcpNoDelay(true)
-                .setMaxChunkSize(MAX_CHUNK_BYTES)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setMaxInitialLineLength(MAX_HEADER_BYTES)
-                .setConnectTimeout(CONNECT_TIMEOUT_MILLIS));
+    this.context = context;
+    this.bootstrap =
+        new Bootstrap()
+            .group(context.nettyEventLoop())
+            .channelFactory(vertx.transport().channelFactory(false))
+            .resolver(vertx.nameResolver().nettyAddressResolverGroup())
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+            .handler(new Bare());
   }
 
   /** An idle connection to the instance; null when a new one is needed. */
@@ -54,14 +55,25 @@ final class UpstreamConnections {
   }
 
   Future<UpstreamConnection> connect(Instance instance) {
-    return client
-        .connect(new HttpConnectOptions().setServer(instance.address()))
-        .map(http -> {
-          IdleConnections home = idle.computeIfAbsent(instance.id(), id -> new IdleConnections());
-          UpstreamConnection connection = new UpstreamConnection(http, home);
-          http.closeHandler(ignored -> connection.home.closed(connection));
-          return connection;
-        });
+    Promise<UpstreamConnection> made = context.promise();
+    var _ =
+        bootstrap
+            .connect(vertx.transport().convert(instance.address()))
+            .addListener(
+                (ChannelFutureListener)
+                    connected -> {
+                      if (connected.isSuccess()) {
+                        made.complete(
+                            new UpstreamConnection(connected.channel(), context, home(instance)));
+                      } else {
+                        made.fail(connected.cause());
+                      }
+                    });
+    return made.future();
+  }
+
+  private IdleConnections home(Instance instance) {
+    return idle.computeIfAbsent(instance.id(), id -> new IdleConnections());
   }
 
   /**
@@ -74,11 +86,11 @@ final class UpstreamConnections {
     long kept = keepAliveSeconds.orElse(Integer.MAX_VALUE) * SECOND_NANOS - SECOND_NANOS / 2;
     connection.idleSince = now;
     connection.idleUntil = now + Math.min(IDLE_NANOS, kept);
-    if (!connection.isOpen() || kept <= 0) {
+    if (!connection.isOpen() || kept <= 0 || closed) {
       connection.close();
       return;
     }
-    connection.home = idle.computeIfAbsent(instance.id(), id -> new IdleConnections());
+    connection.home = home(instance);
     connection.home.put(connection);
     if (sweeper < 0) {
       sweeper = vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
@@ -98,9 +110,16 @@ final class UpstreamConnections {
     }
   }
 
-  Future<Void> close() {
+  /** Closes what is idle, now and from now on. */
+  void close() {
+    closed = true;
     idle.values().forEach(IdleConnections::closeAll);
     idle.clear();
-    return client.close();
+  }
+
+  /** Handlers come once a channel is connected. */
+  private static final class Bare extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {}
   }
 }
