@@ -3,7 +3,6 @@ package dev.dormouse.activator.proxy;
 import dev.dormouse.activator.gate.Instance;
 import dev.dormouse.core.revision.InstanceId;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
@@ -42,7 +41,6 @@ final class UpstreamConnections {
             .group(context.nettyEventLoop())
             .channelFactory(vertx.transport().channelFactory(false))
             .resolver(vertx.nameResolver().nettyAddressResolverGroup())
-            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .handler(new Bare());
