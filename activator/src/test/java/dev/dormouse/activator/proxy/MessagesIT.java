@@ -231,7 +231,59 @@ final class MessagesIT {
         Wire instance = upstream.next()) {
       instance.head();
       instance.send(answer);
-      assertThat(client.answer()).startsWith("HTTP/1.1 502 ");
+      assertThat(client.answer())
+          .startsWith("HTTP/1.1 502 ")
+          .containsIgnoringCase("dormouse-reason: instance-malformed-answer\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // More than was asked for, which is nobody's answer.
+        OK + OK,
+        "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"
+      })
+  void aConnectionOfWhichNoOtherAnswerMayComeIsNotKept(String answer) throws Exception {
+    String get = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
+    try (Wire client = proxy.client().send(get);
+        Wire instance = upstream.next()) {
+      instance.head();
+      instance.send(answer);
+      assertThat(client.answer()).endsWith("ok");
+      assertThat(instance.isClosedByPeer()).isTrue();
+      client.send(get);
+      try (Wire another = upstream.next()) {
+        another.head();
+        another.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nelse");
+        assertThat(client.answer()).endsWith("else");
+      }
+    }
+  }
+
+  @Test
+  void anAnswerOfHttp10ThatKeepsItsConnectionIsFollowedByAnother() throws Exception {
+    String get = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
+    try (Wire client = proxy.client().send(get);
+        Wire instance = upstream.next()) {
+      instance.head();
+      instance.send("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok");
+      assertThat(client.answer()).startsWith("HTTP/1.1 200 ").endsWith("ok");
+      client.send(get);
+      instance.head();
+      instance.send(OK);
+      assertThat(client.answer()).endsWith("ok");
+    }
+  }
+
+  @Test
+  void anInterimAnswerThatIsNotPassedOnIsSkipped() throws Exception {
+    try (Wire client = proxy.client().send("GET / HTTP/1.1\r\n" + HOST + "\r\n");
+        Wire instance = upstream.next()) {
+      instance.head();
+      instance.send("HTTP/1.1 102 Processing\r\n\r\n" + OK);
+      assertThat(client.answer()).startsWith("HTTP/1.1 200 ").endsWith("ok");
     }
   }
 }
