@@ -54,10 +54,11 @@ public final class ClusterServer implements AutoCloseable {
   private final ActivatorMetrics metrics = new ActivatorMetrics();
   private final KubernetesCluster cluster;
   private final ActiveLabel label;
+  private final Serving serving;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable StandbyServer standby;
-  private volatile @Nullable Serving serving;
+  private volatile boolean begun;
   private volatile @Nullable LeaseElection election;
 
   private ClusterServer(ClusterOptions options) {
@@ -65,6 +66,7 @@ public final class ClusterServer implements AutoCloseable {
     this.vertx = Vertx.vertx(vertxOptions());
     this.cluster = KubernetesCluster.connect(new VertxTime(vertx), thread);
     this.label = cluster.activeLabel(options.leaseNamespace());
+    this.serving = new Serving(vertx, options, cluster, thread, metrics);
   }
 
   private static VertxOptions vertxOptions() {
@@ -85,13 +87,7 @@ public final class ClusterServer implements AutoCloseable {
    * @return the exit code: 1 when it could not start or was deposed
    */
   public static int run(ClusterOptions options, PrintStream err) throws InterruptedException {
-    ClusterServer server;
-    try {
-      server = new ClusterServer(options);
-    } catch (RuntimeException e) {
-      err.println("the API server does not answer: " + e.getMessage());
-      return 1;
-    }
+    ClusterServer server = new ClusterServer(options);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     Optional<String> problem = server.start();
     if (problem.isPresent()) {
@@ -158,12 +154,13 @@ public final class ClusterServer implements AutoCloseable {
     }
     StandbyServer standingBy = standby;
     standby = null;
-    Future<Serving> start =
+    begun = true;
+    Future<Integer> start =
         (standingBy == null ? Future.<Void>succeededFuture() : standingBy.close())
-            .compose(_ -> Serving.start(vertx, options, cluster, thread, metrics));
+            .compose(_ -> serving.begin());
     try {
-      serving = start.toCompletionStage().toCompletableFuture().join();
-      LOG.info("{} serves on port {}", options.identity(), start.result().port());
+      int port = start.toCompletionStage().toCompletableFuture().join();
+      LOG.info("{} serves on port {}", options.identity(), port);
       beSelected(before);
     } catch (CompletionException e) {
       LOG.error("cannot serve", e.getCause());
@@ -175,8 +172,8 @@ public final class ClusterServer implements AutoCloseable {
     if (!options.inPod() || closed.get()) {
       return;
     }
-    if (!before.isEmpty() && !label.remove(before)) {
-      LOG.info("{} may still be selected beside this one", before);
+    if (!before.isEmpty()) {
+      var _ = label.remove(before);
     }
     if (!label.put(options.identity())) {
       var _ = vertx.setTimer(LABEL_AGAIN.toMillis(), _ -> steps.execute(() -> beSelected("")));
@@ -189,9 +186,8 @@ public final class ClusterServer implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    Serving active = serving;
-    if (active != null) {
-      drain(active);
+    if (begun) {
+      drain();
     } else {
       letGo();
     }
@@ -202,13 +198,13 @@ public final class ClusterServer implements AutoCloseable {
     ended.complete(0);
   }
 
-  private void drain(Serving active) {
+  private void drain() {
     if (options.inPod() && label.remove(options.identity())) {
       await(
           Future.future(promise -> vertx.setTimer(DESELECTED.toMillis(), _ -> promise.complete())),
           END);
     }
-    Future<Void> drained = active.close(DRAIN);
+    Future<Void> drained = serving.close(DRAIN);
     await(drained, HAND_OVER);
     letGo();
     await(drained, DRAIN);

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * Brings what is stored in the cluster into routes and gates, so that no request is dropped: a
  * revision has its gate before it is routed to, and keeps it after that until nothing waits or
  * runs. Everything happens on one thread, the cluster's.
+ *
+ * <p>Before it is begun it only learns what there is: no gate is made, and nothing is scaled.
  */
 final class ClusterServices implements ServiceEvents {
   /** Between two new route tables, which with 10,000 services take some milliseconds each. */
@@ -33,6 +35,7 @@ final class ClusterServices implements ServiceEvents {
   private final Map<ServiceKey, KnownService> services = new HashMap<>();
   private final Map<RevisionKey, ServiceKey> owners = new HashMap<>();
   private final Set<RevisionKey> deleted = new HashSet<>();
+  private boolean begun;
   private boolean publishing;
   private long publishedAt;
 
@@ -42,6 +45,17 @@ final class ClusterServices implements ServiceEvents {
     this.instances = instances;
     this.gates = gates;
     this.publishedAt = time.now() - PUBLISH_NANOS;
+  }
+
+  /** From now on instances are told of and scaled. */
+  void begin() {
+    thread.execute(() -> {
+      begun = true;
+      for (KnownService service : services.values()) {
+        service.revisions().forEach(revision -> applyPolicies(service, revision));
+        service.revisions().forEach(instances::define);
+      }
+    });
   }
 
   private void on(ServiceKey key, Consumer<KnownService> change) {
@@ -57,7 +71,7 @@ final class ClusterServices implements ServiceEvents {
   private void applyPolicies(KnownService service, ClusterRevision revision) {
     Policies policies = service.policies(revision.key());
     gates.define(revision.revision(), policies);
-    if (policies.scaling().minInstances() > 0) {
+    if (begun && policies.scaling().minInstances() > 0) {
       var _ = gates.gate(revision.key());
     }
   }
@@ -79,7 +93,9 @@ final class ClusterServices implements ServiceEvents {
       endFormer(revision);
       if (owners.put(revision.key(), revision.revision().service()) == null) {
         on(revision.revision().service(), service -> service.add(revision));
-        instances.define(revision);
+        if (begun) {
+          instances.define(revision);
+        }
       }
     });
   }

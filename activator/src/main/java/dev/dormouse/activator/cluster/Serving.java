@@ -12,8 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * All that the active activator does and one that stands by doesn't: watches, gates, autoscaler and
- * proxy, wired in one place. Started once, by the thread that starts it; closed once.
+ * Watches, gates, autoscaler and proxy, wired in one place. Whoever stands by watches too, so that
+ * it serves within moments when it is elected. Prepared, begun and closed once, by one thread at a
+ * time.
  */
 final class Serving {
   /**
@@ -22,36 +23,52 @@ final class Serving {
    */
   private static final Duration GATHER = Duration.ofMillis(4);
 
-  private final ProxyServer proxy;
-
-  private Serving(ProxyServer proxy) {
-    this.proxy = proxy;
-  }
+  private final Vertx vertx;
+  private final ClusterOptions options;
+  private final ActivatorMetrics metrics;
+  private final GateTable gates;
+  private final ClusterServices services;
+  private final Future<?> watched;
+  private volatile Optional<ProxyServer> proxy = Optional.empty();
 
   /**
-   * Serves, as soon as all is known that the cluster holds.
+   * Begins to watch.
    *
    * @param thread the cluster's
    */
-  static Future<Serving> start(
+  Serving(
       Vertx vertx,
       ClusterOptions options,
       KubernetesCluster cluster,
       SerialThread thread,
       ActivatorMetrics metrics) {
+    this.vertx = vertx;
+    this.options = options;
+    this.metrics = metrics;
     VertxTime time = new VertxTime(vertx);
     ClusterEvents events = new ClusterEvents(metrics);
     Autoscaler autoscaler = new Autoscaler(time, cluster.instances(), events, GATHER);
-    GateTable gates = new GateTable(options.domain(), time, autoscaler, metrics);
-    ClusterServices services = new ClusterServices(time, thread, cluster.instances(), gates);
+    gates = new GateTable(options.domain(), time, autoscaler, metrics);
+    services = new ClusterServices(time, thread, cluster.instances(), gates);
     events.whenIdle(services::idle);
     cluster.instances().subscribe(new GateOpening(gates, autoscaler));
-    return Future.fromCompletionStage(cluster.watch(options.namespaces(), services))
-        .compose(_ -> ProxyServer.start(vertx, proxyOptions(options), gates, gates, metrics))
-        .map(Serving::new);
+    watched = Future.fromCompletionStage(cluster.watch(options.namespaces(), services));
   }
 
-  private static ProxyOptions proxyOptions(ClusterOptions options) {
+  /** Serves, as soon as all is known that the cluster holds. Returns the port. */
+  Future<Integer> begin() {
+    return watched
+        .compose(_ -> {
+          services.begin();
+          return ProxyServer.start(vertx, proxyOptions(), gates, gates, metrics);
+        })
+        .map(started -> {
+          proxy = Optional.of(started);
+          return started.actualPort();
+        });
+  }
+
+  private ProxyOptions proxyOptions() {
     return new ProxyOptions(
         "0.0.0.0",
         options.port(),
@@ -61,12 +78,8 @@ final class Serving {
         options.accessLog() ? Optional.of(System.out) : Optional.empty());
   }
 
-  int port() {
-    return proxy.actualPort();
-  }
-
   /** Takes no new requests, and lets those that wait and run end until the time is over. */
   Future<Void> close(Duration drain) {
-    return proxy.close(drain);
+    return proxy.map(running -> running.close(drain)).orElseGet(Future::succeededFuture);
   }
 }

@@ -48,8 +48,11 @@ public final class ActiveLabel {
               .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
       return patched != null;
     } catch (KubernetesClientException e) {
+      if (e.getCode() == 404) {
+        return false; // it is gone, and its label with it
+      }
       LOG.info("pod {}/{} can't be labelled: {}", namespace, name, e.getMessage());
-      return e.getCode() == 404;
+      return false;
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,14 +29,14 @@ final class DeploymentScales implements ScaleClient {
   private static final long EPOCH = Instant.parse("2025-01-01T00:00:00Z").getEpochSecond();
 
   private final KubernetesClient client;
-  private final boolean knowsDeletionCost;
+  private final BooleanSupplier knowsDeletionCost;
   private final Executor virtual = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
    * @param knowsDeletionCost whether ReplicaSets heed {@link Labels#DELETION_COST}, as they do from
-   *     Kubernetes 1.22 on
+   *     Kubernetes 1.22 on; may ask the API server
    */
-  DeploymentScales(KubernetesClient client, boolean knowsDeletionCost) {
+  DeploymentScales(KubernetesClient client, BooleanSupplier knowsDeletionCost) {
     this.client = client;
     this.knowsDeletionCost = knowsDeletionCost;
   }
@@ -79,7 +80,7 @@ final class DeploymentScales implements ScaleClient {
   public CompletionStage<Answer> goesFirst(RevisionKey revision, String name) {
     PodResource pod = client.pods().inNamespace(revision.namespace()).withName(name);
     return ask(() -> {
-      if (knowsDeletionCost) {
+      if (knowsDeletionCost.getAsBoolean()) {
         Pod _ = pod.patch(PatchContext.of(PatchType.JSON_MERGE), cheapest());
       } else {
         var _ = pod.delete();
@@ -112,8 +113,16 @@ final class DeploymentScales implements ScaleClient {
     }
   }
 
+  /** Of an answer what the API server said; of none why there is none. */
   private static String message(KubernetesClientException e) {
     String said = e.getStatus() == null ? null : e.getStatus().getMessage();
-    return said == null ? String.valueOf(e.getMessage()) : said;
+    if (said != null) {
+      return said;
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
   }
 }

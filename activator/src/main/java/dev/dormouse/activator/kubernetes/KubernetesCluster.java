@@ -30,21 +30,20 @@ public final class KubernetesCluster implements AutoCloseable {
   private final KubernetesClient client;
   private final Prober prober = new Prober();
   private final KubernetesInstances instances;
+  private volatile @Nullable VersionInfo version;
   private Optional<Watches> watches = Optional.empty();
 
   private KubernetesCluster(KubernetesClient client, Time time, Executor thread) {
     this.client = client;
     this.instances =
         new KubernetesInstances(
-            time, thread, prober::watch, new DeploymentScales(client, knowsDeletionCost(client)));
+            time, thread, prober::watch, new DeploymentScales(client, this::knowsDeletionCost));
   }
 
   /**
-   * Connects.
+   * Prepares the connection; the API server need not be there yet.
    *
    * @param thread where all that happens to pods is handled, one thing at a time
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server does not
-   *     answer
    */
   public static KubernetesCluster connect(Time time, Executor thread) {
     return connect(Config.autoConfigure(null), time, thread);
@@ -60,19 +59,18 @@ public final class KubernetesCluster implements AutoCloseable {
             .withWatchReconnectInterval((int) RECONNECT.toMillis())
             .withUserAgent("dormouse-activator")
             .build();
-    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
-    try {
-      return new KubernetesCluster(client, time, thread);
-    } catch (RuntimeException e) {
-      client.close();
-      throw e;
-    }
+    return new KubernetesCluster(
+        new KubernetesClientBuilder().withConfig(config).build(), time, thread);
   }
 
-  private static boolean knowsDeletionCost(KubernetesClient client) {
-    VersionInfo version = client.getKubernetesVersion();
-    int major = digits(version.getMajor());
-    return major > 1 || digits(version.getMinor()) >= 22;
+  private boolean knowsDeletionCost() {
+    VersionInfo known = version;
+    if (known == null) {
+      known = client.getKubernetesVersion();
+      version = known;
+    }
+    int major = digits(known.getMajor());
+    return major > 1 || digits(known.getMinor()) >= 22;
   }
 
   /** Some providers say "27+". */

@@ -266,7 +266,9 @@ final class RevisionPods implements PodInstance.Owner {
         retry();
       }
       case Answer.Unavailable(String message) -> {
-        LOG.info("{}: the scale {} can't be written yet: {}", key, write.replicas(), message);
+        if (failedWrites == 0) {
+          LOG.info("{}: the scale {} can't be written yet: {}", key, write.replicas(), message);
+        }
         retry();
       }
     }

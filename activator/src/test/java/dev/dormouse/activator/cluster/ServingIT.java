@@ -76,7 +76,8 @@ final class ServingIT {
     private final KubernetesCluster cluster =
         KubernetesCluster.connect(server.config(), new VertxTime(vertx), thread);
     private final Serving serving =
-        Serving.start(vertx, options(), cluster, thread, new ActivatorMetrics()).await();
+        new Serving(vertx, options(), cluster, thread, new ActivatorMetrics());
+    private final int port = serving.begin().await();
 
     private static ClusterOptions options() {
       return new ClusterOptions(
@@ -87,7 +88,7 @@ final class ServingIT {
       return http.request(
               new RequestOptions()
                   .setHost("127.0.0.1")
-                  .setPort(serving.port())
+                  .setPort(port)
                   .setURI("/")
                   .putHeader("Host", host))
           .compose(request -> request.send())

@@ -31,7 +31,7 @@ final class DeploymentScalesIT {
     }
   }
 
-  private final DeploymentScales scales = new DeploymentScales(server.client(), true);
+  private final DeploymentScales scales = new DeploymentScales(server.client(), () -> true);
 
   private static Answer answer(CompletionStage<Answer> stage) {
     return stage.toCompletableFuture().join();
@@ -76,7 +76,7 @@ final class DeploymentScalesIT {
   @Test
   void whereNoMarkIsHeededThePodIsDeleted() {
     pod("deleted");
-    var old = new DeploymentScales(server.client(), false);
+    var old = new DeploymentScales(server.client(), () -> false);
     assertThat(answer(old.goesFirst(HELLO, "deleted"))).isEqualTo(new Answer.Done());
     assertThat(server.client().pods().inNamespace("default").withName("deleted").get()).isNull();
   }
