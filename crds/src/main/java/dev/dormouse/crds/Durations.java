@@ -1,6 +1,6 @@
 package dev.dormouse.crds;
 
-import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,21 +31,21 @@ final class Durations {
     if (text.equals("0")) {
       return Optional.of(Duration.ZERO);
     }
-    BigDecimal nanos = BigDecimal.ZERO;
+    long nanos = 0;
     int end = 0;
     if (text.length() <= Forms.MAX_NUMBER) {
       Matcher part = PART.matcher(text);
       while (part.find()) {
-        BigDecimal unit = BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L));
-        nanos = nanos.add(new BigDecimal(part.group(1)).multiply(unit));
+        BigInteger unit = BigInteger.valueOf(NANOS.getOrDefault(part.group(2), 0L));
+        long more = Decimal.of(part.group(1)).times(unit).roundedDown();
+        nanos += Math.min(more, Long.MAX_VALUE - nanos);
         end = part.end();
       }
     }
     if (end == 0 || end < text.length()) {
       return Optional.empty();
     }
-    BigDecimal longest = BigDecimal.valueOf(Long.MAX_VALUE);
-    return Optional.of(Duration.ofNanos(nanos.min(longest).longValue()));
+    return Optional.of(Duration.ofNanos(nanos));
   }
 
   /** In the largest unit that leaves no rest: {@code 24h}, {@code 90s}. */

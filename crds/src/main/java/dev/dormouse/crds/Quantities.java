@@ -1,7 +1,6 @@
 package dev.dormouse.crds;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.math.BigInteger;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,20 +27,19 @@ final class Quantities {
     if (text.length() > Forms.MAX_NUMBER || !form.matches()) {
       return OptionalLong.empty();
     }
-    BigDecimal value = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(parts));
+    Decimal value = Decimal.of(form.group(1)).times(BigInteger.valueOf(parts));
     if (form.group(2) != null) {
-      value = value.scaleByPowerOfTen(Integer.parseInt(form.group(2)));
+      value = value.timesTenTo(Integer.parseInt(form.group(2)));
     } else if (form.group(3) != null) {
-      value = value.multiply(multiplier(form.group(3)));
+      value = times(value, form.group(3));
     }
-    BigDecimal largest = BigDecimal.valueOf(Long.MAX_VALUE);
-    return OptionalLong.of(value.setScale(0, RoundingMode.CEILING).min(largest).longValue());
+    return OptionalLong.of(value.roundedUp());
   }
 
-  private static BigDecimal multiplier(String suffix) {
+  private static Decimal times(Decimal value, String suffix) {
     if (suffix.endsWith("i")) {
-      return BigDecimal.valueOf(1024).pow(BINARY.indexOf(suffix.charAt(0)) + 1);
+      return value.times(BigInteger.ONE.shiftLeft(10 * (BINARY.indexOf(suffix.charAt(0)) + 1)));
     }
-    return BigDecimal.ONE.scaleByPowerOfTen(3 * (DECIMAL.indexOf(suffix.charAt(0)) - 3));
+    return value.timesTenTo(3 * (DECIMAL.indexOf(suffix.charAt(0)) - 3));
   }
 }

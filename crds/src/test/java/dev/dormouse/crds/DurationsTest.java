@@ -39,6 +39,7 @@ final class DurationsTest {
   @Test
   void neitherOverflowsNorTakesLongTexts() {
     assertThat(Durations.parse("9".repeat(38) + "h")).contains(Duration.ofNanos(Long.MAX_VALUE));
+    assertThat(Durations.parse("9".repeat(18) + "h1h")).contains(Duration.ofNanos(Long.MAX_VALUE));
     assertThat(Durations.parse("9".repeat(100_000) + "h")).isEmpty();
   }
 }

@@ -69,7 +69,15 @@ final class ActivatorCommand {
     } catch (IllegalArgumentException e) {
       return Main.wrong(err, COMMAND.name(), String.valueOf(e.getMessage()));
     }
+    logTime();
     return ClusterServer.run(options, err);
+  }
+
+  /** Before the first logger is made. */
+  private static void logTime() {
+    String library = "org.slf4j.simpleLogger.";
+    System.setProperty(library + "showDateTime", "true");
+    System.setProperty(library + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
   }
 
   /** What was typed, or else is in the environment. Immutable. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -55,11 +56,11 @@ public final class DevServer implements AutoCloseable {
   /** Whether the files were bad when they were last read. The services' thread only. */
   private boolean broken;
 
-  private DevServer(DevOptions options, PrintStream out, boolean terminal) {
+  private DevServer(DevOptions options, Vertx vertx, PrintStream out, boolean terminal) {
     this.options = options;
     console = new Console(out, terminal && !options.quiet());
     announcements = new Announcements(console, options.quiet());
-    vertx = Vertx.vertx(vertxOptions());
+    this.vertx = vertx;
     table = new ServingTable(options.domain());
     metrics = new ActivatorMetrics();
     VertxTime time = new VertxTime(vertx);
@@ -72,16 +73,17 @@ public final class DevServer implements AutoCloseable {
     instances.subscribe(autoscaler);
   }
 
-  private static VertxOptions vertxOptions() {
-    return new VertxOptions()
-        .setPreferNativeTransport(true)
-        .setEventLoopPoolSize(eventLoops())
-        .setWorkerPoolSize(2)
-        .setInternalBlockingPoolSize(2)
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false));
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(eventLoops())
+            .setWorkerPoolSize(2)
+            .setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
   }
 
   private static int eventLoops() {
@@ -109,13 +111,17 @@ public final class DevServer implements AutoCloseable {
    */
   public static int run(DevOptions options, PrintStream out, PrintStream err)
       throws InterruptedException {
+    // While the files are read, for it takes most of a start.
+    CompletableFuture<Vertx> vertx =
+        CompletableFuture.supplyAsync(
+            DevServer::vertx, work -> Thread.ofPlatform().name("vertx").start(work));
     ServiceFiles.Result files = ServiceFiles.read(options.files());
     List<String> problems = problems(files);
     if (!problems.isEmpty()) {
       problems.forEach(err::println);
       return 1;
     }
-    DevServer server = new DevServer(options, out, onTerminal());
+    DevServer server = new DevServer(options, vertx.join(), out, onTerminal());
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     Optional<String> problem = server.start(files);
     if (problem.isPresent()) {
@@ -128,7 +134,7 @@ public final class DevServer implements AutoCloseable {
 
   /** Starts a server; for those who run one inside their own program. */
   static DevServer open(DevOptions options, PrintStream out) {
-    DevServer server = new DevServer(options, out, false);
+    DevServer server = new DevServer(options, vertx(), out, false);
     Optional<String> problem = server.start(ServiceFiles.read(options.files()));
     if (problem.isPresent()) {
       server.close();
@@ -153,6 +159,7 @@ public final class DevServer implements AutoCloseable {
       files.notes().forEach(note -> announcements.note(note.toString()));
       greet();
       problem = startWatching();
+      instances.prepare();
     }
     return problem;
   }

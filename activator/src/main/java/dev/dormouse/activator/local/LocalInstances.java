@@ -67,18 +67,17 @@ public final class LocalInstances implements InstanceSource, ScaleRequests, Auto
 
   /** Makes a revision known: from now on it can be scaled. */
   public void define(RevisionKey key, LocalRevision revision) {
-    boolean first;
     synchronized (lock) {
-      first = revisions.isEmpty() && !closed;
       revisions.put(key, revision);
-    }
-    if (first) {
-      // In time before the first instance, whose start would wait for it.
-      machine.starts().execute(this::prepare);
     }
   }
 
-  private void prepare() {
+  /** Does beforehand, on another thread, what the first start of an instance would wait for. */
+  public void prepare() {
+    machine.starts().execute(this::ready);
+  }
+
+  private void ready() {
     try {
       machine.supervisor().ensureRunning();
       // The first use of sockets loads a hundred classes: not while a request waits.
