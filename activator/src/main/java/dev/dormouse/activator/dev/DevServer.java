@@ -219,7 +219,7 @@ public final class DevServer implements AutoCloseable {
   }
 
   private void showStatus() {
-    console.status(StatusTable.render(services.status(), this::url));
+    console.status(StatusTable.render(services.status(), this::url, TerminalSize.now()));
   }
 
   /** The files changed: what is right is applied; with anything wrong in them, nothing is. */

@@ -9,6 +9,7 @@ import java.util.List;
 /** One line of the status display. Immutable. */
 record ServiceStatus(
     ServiceKey service, String revision, String state, int instances, int inFlight, int queued) {
+  private static final String IDLE = "idle";
 
   static ServiceStatus of(LocalService service, Collection<RevisionGate> gates) {
     List<GateSnapshot> all = gates.stream().map(RevisionGate::snapshot).toList();
@@ -26,6 +27,11 @@ record ServiceStatus(
         all.stream().mapToInt(GateSnapshot::queued).sum());
   }
 
+  /** Nothing runs, waits or went wrong. */
+  boolean idle() {
+    return state.equals(IDLE) && queued == 0;
+  }
+
   private static String state(int ready, int starting, int draining, boolean failing) {
     if (starting > 0) {
       return "starting " + starting;
@@ -36,6 +42,6 @@ record ServiceStatus(
     if (failing) {
       return "start failed";
     }
-    return draining > 0 ? "draining" : "idle";
+    return draining > 0 ? "draining" : IDLE;
   }
 }
