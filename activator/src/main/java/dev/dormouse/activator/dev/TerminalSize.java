@@ -57,6 +57,7 @@ record TerminalSize(int columns, int rows) {
             : 0x5413L;
     static final Optional<MethodHandle> CALL = lookUp();
 
+    @SuppressWarnings("restricted") // that the signature is right is for us to know
     private static Optional<MethodHandle> lookUp() {
       Linker linker = Linker.nativeLinker();
       SymbolLookup library = linker.defaultLookup();
