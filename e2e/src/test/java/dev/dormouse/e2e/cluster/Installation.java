@@ -26,17 +26,20 @@ final class Installation {
   private static final Path CHART = Path.of("..", "helm", "dormouse").toAbsolutePath().normalize();
   private static final int READY_SECONDS = 180;
 
+  /** The annotation has pods of an earlier run replaced, whose image may be another by now. */
   private static final String VALUES =
       """
-      domain: %s
+      domain: %1$s
       activator:
+        podAnnotations: {e2e-run: "%2$d"}
         resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 512Mi}}
         terminationGracePeriodSeconds: 20
       operator:
+        podAnnotations: {e2e-run: "%2$d"}
         resources: {requests: {cpu: 50m, memory: 160Mi}, limits: {memory: 512Mi}}
         terminationGracePeriodSeconds: 10
       """
-          .formatted(DOMAIN);
+          .formatted(DOMAIN, System.currentTimeMillis());
 
   private Installation() {}
 
