@@ -107,8 +107,12 @@ final class NoRequestLostE2E {
     workspace.awaitReady("roll");
     System.out.printf("e2e: %d requests over %d changes%n", answered.get(), changes);
     assertThat(lost).isEmpty();
-    assertThat(dormouse.calls().get(workspace.host("roll"), "/").body())
-        .contains("Hello, " + changes + "!");
+    String newest = "Hello, " + changes + "!";
+    Wait.until(
+        Duration.ofSeconds(20),
+        () -> dormouse.calls().get(workspace.host("roll"), "/").body(),
+        it -> it.contains(newest),
+        it -> it);
   }
 
   private static void call(
