@@ -82,7 +82,8 @@ public final class Scaler {
     HeldDemand held = state.held().and(wanted.instances(), now, Math.ceilDiv(stableNanos, 2));
     wanted = wanted.orMore(new Demand(held.most(), Reason.HOLD));
     wanted = keepBusy(concurrency, load, running, wanted);
-    Demand bounded = bound(policy, awaitWave(policy, running, limitRate(policy, running, wanted)));
+    Demand bounded =
+        bound(policy, awaitWave(policy, load, running, limitRate(policy, running, wanted)));
     return new ScaleDecision(
         bounded.instances(),
         bounded.reason(),
@@ -132,11 +133,17 @@ public final class Scaler {
     return limited == wanted.instances() ? wanted : new Demand(limited, Reason.RATE_LIMIT);
   }
 
-  /** What starts is evidence that is not in yet, and what starts beside it slows it down. */
-  private static Demand awaitWave(ScalingPolicy policy, Running running, Demand wanted) {
+  /**
+   * What starts is evidence that is not in yet, and what starts beside it slows it down: a bigger
+   * wave awaits the smaller, unless requests are known to outlast a start.
+   */
+  private static Demand awaitWave(ScalingPolicy policy, Load load, Running running, Demand wanted) {
+    boolean outlast =
+        load.serviceNanos().isPresent()
+            && load.serviceNanos().getAsLong() >= load.startNanos().orElse(0);
     int wave = running.ready() + Math.max(policy.firstWave(), running.ready());
     int most = Math.max(running.total(), wave);
-    return running.starting() == 0 || wanted.instances() <= most
+    return outlast || running.starting() == 0 || wanted.instances() <= most
         ? wanted
         : new Demand(most, Reason.RATE_LIMIT);
   }

@@ -282,7 +282,7 @@ final class ScalerTest {
     void aWaveThatStartsIsWaitedForBeforeTheNextOneDoublesIt() {
       LoadOf load = waiting(480);
       load.service = 2;
-      load.start = 1;
+      load.start = 3;
       load.inFlight = 2;
       is(decide(1, load, 2, 8), 12, Reason.RATE_LIMIT);
       load.inFlight = 10;
@@ -295,8 +295,16 @@ final class ScalerTest {
     void asManyAsAlreadyStartStayWanted() {
       LoadOf load = waiting(480);
       load.service = 2;
-      load.start = 1;
+      load.start = 3;
       is(decide(1, load, 0, 60), 60, Reason.RATE_LIMIT);
+    }
+
+    @Test
+    void requestsThatOutlastAStartAwaitNoWave() {
+      LoadOf load = waiting(50);
+      load.service = 10;
+      load.start = 1;
+      is(decide(1, load, 0, 3), 50, Reason.BACKLOG);
     }
 
     @Test
