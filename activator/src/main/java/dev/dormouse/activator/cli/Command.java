@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * What may be typed after a command's name, and how it is read. Immutable. It is our own, for a
- * library that finds out by reflection takes longer than all the rest of a start.
+ * library that finds out by reflection takes a good part of a start.
  *
  * @param files whether it is about files, of which it needs one then
  * @param about whole lines
