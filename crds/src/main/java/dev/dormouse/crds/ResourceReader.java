@@ -74,6 +74,8 @@ final class ResourceReader {
     return new RevisionSpec(
         f.integer("containerConcurrency"),
         f.integer("timeoutSeconds"),
+        f.integer("responseStartTimeoutSeconds"),
+        f.integer("idleTimeoutSeconds"),
         f.integer("startTimeoutSeconds"),
         f.integer("terminationGracePeriodSeconds"),
         f.scalar("maxRequestBytes"),

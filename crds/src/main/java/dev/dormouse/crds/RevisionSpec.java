@@ -52,6 +52,19 @@ public record RevisionSpec(
         @Max(3600)
         @Nullable Integer timeoutSeconds,
     @JsonPropertyDescription(
+            "From a request's arrival at an instance to the begin of its answer. Then: 504. Without it"
+                + " only timeoutSeconds counts.")
+        @Min(1)
+        @Max(3600)
+        @Nullable Integer responseStartTimeoutSeconds,
+    @JsonPropertyDescription(
+            "How long no byte may pass, in either direction, while a request, stream or socket is at"
+                + " an instance. Then: 504, or the end of the connection where an answer has begun."
+                + " Without it only timeoutSeconds counts.")
+        @Min(1)
+        @Max(3600)
+        @Nullable Integer idleTimeoutSeconds,
+    @JsonPropertyDescription(
             "The longest that an instance may take to come up. Without it, what the startup probe's"
                 + " initialDelaySeconds + periodSeconds * failureThreshold allow, or 240.")
         @Min(1)

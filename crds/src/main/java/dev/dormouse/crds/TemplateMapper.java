@@ -13,8 +13,8 @@ final class TemplateMapper {
   private static final String AT = "spec.template.spec.";
   private static final RevisionSpec NOTHING =
       new RevisionSpec(
-          null, null, null, null, null, List.of(), null, List.of(), List.of(), Map.of(), Map.of(),
-          List.of(), Map.of());
+          null, null, null, null, null, null, null, List.of(), null, List.of(), List.of(), Map.of(),
+          Map.of(), List.of(), Map.of());
 
   private final Findings findings;
 
@@ -48,6 +48,9 @@ final class TemplateMapper {
             Template.DEFAULT_TIMEOUT,
             1,
             Template.MAX_TIMEOUT);
+    var responseStart =
+        bound(AT + "responseStartTimeoutSeconds", spec.responseStartTimeoutSeconds());
+    var idle = bound(AT + "idleTimeoutSeconds", spec.idleTimeoutSeconds());
     Duration grace =
         findings.seconds(
             AT + "terminationGracePeriodSeconds",
@@ -64,10 +67,19 @@ final class TemplateMapper {
                 annotations,
                 concurrency,
                 timeout,
+                responseStart,
+                idle,
                 startTimeout(spec, serving.startTimeout()),
                 grace,
                 maxRequestBytes,
                 serving.container()));
+  }
+
+  private Optional<Duration> bound(String field, @Nullable Integer seconds) {
+    return seconds == null
+        ? Optional.empty()
+        : Optional.of(
+            findings.seconds(field, seconds, Template.MAX_TIMEOUT, 1, Template.MAX_TIMEOUT));
   }
 
   private Duration startTimeout(RevisionSpec spec, Optional<Duration> probe) {

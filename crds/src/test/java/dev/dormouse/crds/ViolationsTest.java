@@ -29,6 +29,8 @@ final class ViolationsTest {
           replicas: 3 => replicas: unknown field
           timeoutSeconds: 0 => timeoutSeconds: 0 (expected: 1 to 3600)
           timeoutSeconds: 3601 => timeoutSeconds: 3601 (expected: 1 to 3600)
+          responseStartTimeoutSeconds: 0 => responseStartTimeoutSeconds: 0 (expected: 1 to 3600)
+          idleTimeoutSeconds: 3601 => idleTimeoutSeconds: 3601 (expected: 1 to 3600)
           startTimeoutSeconds: 3601 => startTimeoutSeconds: 3601 (expected: 1 to 3600)
           terminationGracePeriodSeconds: -1 => terminationGracePeriodSeconds: -1 (expected: 0 to 3600)
           maxRequestBytes: 0 => maxRequestBytes: 0 (expected: >= 1)

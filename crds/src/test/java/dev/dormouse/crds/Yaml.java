@@ -36,6 +36,8 @@ final class Yaml {
           spec:
             containerConcurrency: 1
             timeoutSeconds: 3600
+            responseStartTimeoutSeconds: 30
+            idleTimeoutSeconds: 60
             startTimeoutSeconds: 5
             terminationGracePeriodSeconds: 0
             maxRequestBytes: 10Mi

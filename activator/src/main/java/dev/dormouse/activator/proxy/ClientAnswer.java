@@ -2,6 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.InstanceLease;
 import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.core.revision.Container.Protocol;
 import io.netty.channel.Channel;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,12 @@ final class ClientAnswer {
   private final String requestId;
   private final long arrival;
   private @Nullable RevisionGate gate;
+
+  /** Whether the connection carries other requests meanwhile, which must not end with this one. */
+  private final boolean shared;
+
+  private final boolean isCall;
+
   private boolean cold;
   private boolean switched;
 
@@ -48,6 +56,8 @@ final class ClientAnswer {
     this.body = body;
     this.requestId = requestId;
     this.arrival = arrival;
+    this.shared = Http2.is(request);
+    this.isCall = shared && Grpc.is(request);
   }
 
   /** A request begins; {@code gone} runs when its client goes away before the end. */
@@ -61,6 +71,12 @@ final class ClientAnswer {
     gate = found;
   }
 
+  /** What the instances speak that may answer. */
+  Protocol protocol() {
+    RevisionGate of = gate;
+    return of == null ? Protocol.HTTP1 : of.revision().template().container().protocol();
+  }
+
   String requestId() {
     return requestId;
   }
@@ -71,7 +87,12 @@ final class ClientAnswer {
   }
 
   boolean mustClose() {
-    return client.isDraining();
+    return !shared && client.isDraining();
+  }
+
+  /** The most that the client says it waits, in nanoseconds. */
+  long patienceNanos() {
+    return isCall ? Grpc.timeoutNanos(request).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
   }
 
   boolean expectsContinue() {
@@ -79,7 +100,7 @@ final class ClientAnswer {
   }
 
   void earlyHints(MultiMap hints) {
-    if (request.version() == HttpVersion.HTTP_1_1) {
+    if (request.version() != HttpVersion.HTTP_1_0) {
       MultiMap headers = HttpHeaders.headers();
       ResponseHeaders.copy(hints, headers);
       response.writeEarlyHints(headers);
@@ -116,7 +137,9 @@ final class ClientAnswer {
   void gone(long bytesOut, @Nullable InstanceLease lease, long waitNanos) {
     ErrorTable reason = ErrorTable.CLIENT_CLOSED;
     tell(reason.status(), reason, bytesOut, lease, waitNanos);
-    client.close();
+    if (!shared) {
+      client.close();
+    }
   }
 
   /** The platform answers, or where an answer has begun, cuts it off for all to see. */
@@ -125,25 +148,45 @@ final class ClientAnswer {
       tell(Upgrade.SWITCHING_PROTOCOLS, error.reason(), bytesOut, lease, waitNanos);
       return;
     }
+    if (response.headWritten() && isCall) {
+      Grpc.fill(response.trailers(), error);
+      response.end();
+      tell(response.getStatusCode(), error.reason(), bytesOut, lease, waitNanos);
+      return;
+    }
     if (response.headWritten()) {
       tell(response.getStatusCode(), error.reason(), bytesOut, lease, waitNanos);
-      client.reset();
+      reset();
       return;
     }
     Buffer json = error.json(requestId);
     boolean close =
-        mustClose()
-            || !body.isEnded()
-            || error.reason().endsConnection()
-            || request.decoderResult().isFailure();
+        !shared
+            && (client.isDraining()
+                || !body.isEnded()
+                || error.reason().endsConnection()
+                || request.decoderResult().isFailure());
     write(error, json, close);
     tell(error.reason().status(), error.reason(), json.length(), lease, waitNanos);
     afterAnswer(close);
   }
 
+  /** Such that whoever reads to the end sees that the end is missing. */
+  private void reset() {
+    if (shared) {
+      response.reset(Http2.INTERNAL_ERROR);
+    } else {
+      client.reset();
+    }
+  }
+
   private void write(PlatformError error, Buffer json, boolean close) {
     // An instance's head may be there already, not yet written.
     response.headers().clear();
+    if (isCall) {
+      writeCallError(error);
+      return;
+    }
     response.setStatusCode(error.reason().status());
     response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(json.length()));
@@ -164,6 +207,12 @@ final class ClientAnswer {
 
   /** Reads what the client still sends for a while, else its kernel would drop the answer. */
   private void afterAnswer(boolean close) {
+    if (shared) {
+      if (!body.isEnded()) {
+        body.discard(() -> {}, () -> response.reset(Http2.NO_ERROR));
+      }
+      return;
+    }
     if (body.isEnded() || request.decoderResult().isFailure()) {
       if (close) {
         client.close();
@@ -189,6 +238,21 @@ final class ClientAnswer {
         client::close);
   }
 
+  /** As gRPC has it: success for HTTP, and the failure of the call in the only header there is. */
+  private void writeCallError(PlatformError error) {
+    response.setStatusCode(200);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, Grpc.CONTENT_TYPE);
+    response.putHeader(REASON, error.reason().slug());
+    response.putHeader(REQUEST_ID, requestId);
+    Grpc.fill(response.headers(), error);
+    response.end();
+  }
+
+  private @Nullable String host() {
+    HostAndPort authority = shared ? request.authority() : null;
+    return authority == null ? request.getHeader(HttpHeaders.HOST) : authority.toString();
+  }
+
   private void tell(
       int status,
       @Nullable ErrorTable reason,
@@ -209,7 +273,7 @@ final class ClientAnswer {
           new AccessLog.Entry(
               requestId,
               request.method().name(),
-              request.getHeader(HttpHeaders.HOST),
+              host(),
               request.path() == null ? "" : request.path(),
               status,
               body.bytes(),

@@ -22,6 +22,8 @@ public enum ErrorTable {
   SHUTTING_DOWN(503),
   REVISION_GONE(503),
   DEADLINE_EXCEEDED(504),
+  RESPONSE_START_TIMEOUT(504),
+  IDLE_TIMEOUT(504),
   /** The client went away: nobody reads this answer, but it is counted and logged. */
   CLIENT_CLOSED(499);
 

@@ -50,6 +50,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   private RequestTarget.@Nullable Valid target;
   private @Nullable RevisionGate gate;
   private @Nullable InstanceCall call;
+  private @Nullable Patience patience;
   private long waitNanos;
 
   Exchange(ProxyLoop loop, HttpServerRequest request, ClientConnection client) {
@@ -105,7 +106,8 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   }
 
   private long endsAt(RevisionGate gate) {
-    return arrival + gate.revision().template().timeout().toNanos();
+    return arrival
+        + Math.min(gate.revision().template().timeout().toNanos(), answer.patienceNanos());
   }
 
   private long waitUntil(RevisionGate gate) {
@@ -122,10 +124,27 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     }
     state = State.CALLING;
     waitNanos = Math.max(0, granted.grantedAt() - arrival);
-    loop.wheel.add(deadline, endsAt(entered), granted.grantedAt());
+    long now = granted.grantedAt();
+    patience = Patience.of(entered.revision().template(), now);
+    waitForCall(entered, now);
     InstanceCall begun = new InstanceCall(loop, request, asked, body, answer, granted, this);
     call = begun;
     begun.start();
+  }
+
+  private void waitForCall(RevisionGate entered, long now) {
+    long ends = endsAt(entered);
+    Patience bounds = patience;
+    if (bounds != null) {
+      long look = bounds.nextLook(hasBegun(), now);
+      ends = look - ends < 0 ? look : ends;
+    }
+    loop.wheel.add(deadline, ends, now);
+  }
+
+  private boolean hasBegun() {
+    InstanceCall current = call;
+    return current != null && current.hasBegun();
   }
 
   @Override
@@ -195,11 +214,20 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
         return;
       }
     }
+    long now = System.nanoTime();
+    Patience bounds = patience;
+    if (state == State.CALLING && bounds != null && endsAt(entered) - now > 0) {
+      PlatformError over = bounds.over(hasBegun(), bytesMoved(), now);
+      if (over == null) {
+        waitForCall(entered, now);
+      } else {
+        fail(over);
+      }
+      return;
+    }
     fail(
         ErrorTable.DEADLINE_EXCEEDED,
-        "the request did not end within "
-            + entered.revision().template().timeout().toMillis()
-            + " ms");
+        "the request did not end within " + (endsAt(entered) - arrival) / 1_000_000 + " ms");
   }
 
   private void clientGone() {
@@ -229,6 +257,11 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     }
     long bytesOut = bytesOut();
     answer.fail(error, bytesOut, letGo(), waitNanos);
+  }
+
+  private long bytesMoved() {
+    InstanceCall current = call;
+    return current == null ? 0 : current.bytesMoved();
   }
 
   private long bytesOut() {

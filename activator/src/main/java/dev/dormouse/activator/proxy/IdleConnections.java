@@ -29,7 +29,6 @@ final class IdleConnections {
       return null;
     }
     stack.pollLast();
-    top.reused = true;
     return top;
   }
 

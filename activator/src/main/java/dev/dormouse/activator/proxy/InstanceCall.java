@@ -1,6 +1,7 @@
 package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.InstanceLease;
+import dev.dormouse.core.revision.Container.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
@@ -71,10 +72,12 @@ final class InstanceCall implements AnswerSink {
   private final ClientAnswer answer;
   private final InstanceLease lease;
   private final Outcome outcome;
+  private final Protocol protocol;
   private State state = State.CONNECTING;
-  private @Nullable UpstreamConnection connection;
+  private @Nullable Upstream connection;
   private @Nullable ResponsePump pump;
   private @Nullable Tunnel tunnel;
+  private boolean reused;
   private boolean upgrades;
   private KeepAlive keepAlive = KeepAlive.CLOSED;
   private boolean answeredInPart;
@@ -95,10 +98,22 @@ final class InstanceCall implements AnswerSink {
     this.answer = answer;
     this.lease = lease;
     this.outcome = outcome;
+    this.protocol = answer.protocol();
   }
 
   InstanceLease lease() {
     return lease;
+  }
+
+  /** Whether the instance has begun to answer. */
+  boolean hasBegun() {
+    return state == State.ANSWERING || state == State.TUNNELLING;
+  }
+
+  /** How much has passed either way. */
+  long bytesMoved() {
+    Tunnel joined = tunnel;
+    return bytesOut() + (joined == null ? body.bytes() : joined.bytesFromClient());
   }
 
   /** How much of the answer's body was passed on. */
@@ -112,10 +127,11 @@ final class InstanceCall implements AnswerSink {
   }
 
   void start() {
-    UpstreamConnection kept = loop.upstreams.take(lease.instance(), canBeSentAgain());
+    Upstream kept = loop.upstreams.take(lease.instance(), protocol, canBeSentAgain());
     if (kept == null) {
       connect();
     } else {
+      reused = true;
       send(kept);
     }
   }
@@ -126,12 +142,13 @@ final class InstanceCall implements AnswerSink {
 
   private void connect() {
     state = State.CONNECTING;
+    reused = false;
     loop.upstreams
-        .connect(lease.instance())
+        .connect(lease.instance(), protocol)
         .onComplete(this::connected, ignored -> connectFailed());
   }
 
-  private void connected(UpstreamConnection made) {
+  private void connected(Upstream made) {
     if (state == State.CONNECTING) {
       send(made);
     } else {
@@ -146,10 +163,10 @@ final class InstanceCall implements AnswerSink {
     }
   }
 
-  private void send(UpstreamConnection to) {
+  private void send(Upstream to) {
     connection = to;
     state = State.SENT;
-    upgrades = Upgrade.isAsked(request, body);
+    upgrades = protocol == Protocol.HTTP1 && Upgrade.isAsked(request, body);
     to.begin(
         new RequestHead(
             loop.requestHeaders, request, target, answer.requestId(), body.isChunked(), upgrades),
@@ -173,12 +190,12 @@ final class InstanceCall implements AnswerSink {
 
   @Override
   public void head(AnswerHead head) {
-    UpstreamConnection from = connection;
+    Upstream from = connection;
     if (state != State.SENT || from == null) {
       return;
     }
-    if (upgrades && Upgrade.isAgreed(head)) {
-      switchProtocols(from, head);
+    if (upgrades && Upgrade.isAgreed(head) && from instanceof UpstreamConnection single) {
+      switchProtocols(single, head);
       return;
     }
     if (head.code() < 200) {
@@ -225,7 +242,7 @@ final class InstanceCall implements AnswerSink {
 
   @Override
   public void ended(MultiMap trailers) {
-    UpstreamConnection from = connection;
+    Upstream from = connection;
     ResponsePump finished = pump;
     if (state != State.ANSWERING || from == null || finished == null) {
       return;
@@ -261,12 +278,12 @@ final class InstanceCall implements AnswerSink {
 
   @Override
   public void failed(ErrorTable reason, String message) {
-    UpstreamConnection used = connection;
+    Upstream used = connection;
     if (state == State.DONE || used == null) {
       return;
     }
     // A kept connection may have been closed while the request was on its way to it.
-    boolean stale = used.reused && state == State.SENT && !answeredInPart;
+    boolean stale = reused && state == State.SENT && !answeredInPart;
     if (stale && reason == ErrorTable.INSTANCE_CLOSED && canBeSentAgain()) {
       connection = null;
       used.close();
@@ -287,7 +304,7 @@ final class InstanceCall implements AnswerSink {
     if (joined != null) {
       joined.close();
     }
-    UpstreamConnection used = connection;
+    Upstream used = connection;
     connection = null;
     if (used != null) {
       used.close();

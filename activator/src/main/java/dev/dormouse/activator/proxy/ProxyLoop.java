@@ -1,10 +1,12 @@
 package dev.dormouse.activator.proxy;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
@@ -25,6 +27,7 @@ final class ProxyLoop {
   private final ContextInternal context;
   private final ProxyOptions options;
   private final HttpServer server;
+  private final PriorKnowledge priorKnowledge;
   private final Map<HttpConnection, ClientConnection> clients = new HashMap<>();
   private long ticking = -1;
 
@@ -55,6 +58,9 @@ final class ProxyLoop {
     this.upstreams = new UpstreamConnections(vertx, context);
     this.wheel = new DeadlineWheel(ticker(), System.nanoTime());
     this.server = vertx.createHttpServer(serverOptions());
+    this.priorKnowledge =
+        new PriorKnowledge(
+            context, Http2.config(options.maxHeaderBytes()), this::handle, this::connected);
   }
 
   private HttpServerOptions serverOptions() {
@@ -91,11 +97,20 @@ final class ProxyLoop {
 
   Future<Integer> listen(SocketAddress address) {
     return server
-        .connectionHandler(this::connected)
+        .connectionHandler(this::accepted)
         .requestHandler(this::handle)
         .invalidRequestHandler(this::handleInvalid)
         .listen(address)
         .map(HttpServer::actualPort);
+  }
+
+  /** A connection is one of HTTP/1.1 unless its first bytes say otherwise. */
+  private void accepted(HttpConnection connection) {
+    connected(connection);
+    if (connection.protocolVersion() == HttpVersion.HTTP_1_1 && !connection.isSsl()) {
+      Channel channel = client(connection).channel();
+      priorKnowledge.watch(channel, () -> switched(connection));
+    }
   }
 
   private void connected(HttpConnection connection) {
@@ -108,15 +123,14 @@ final class ProxyLoop {
   }
 
   private void handle(HttpServerRequest request) {
-    new Exchange(this, request, client(request)).start();
+    new Exchange(this, request, client(request.connection())).start();
   }
 
   private void handleInvalid(HttpServerRequest request) {
-    new Exchange(this, request, client(request)).refuseInvalid();
+    new Exchange(this, request, client(request.connection())).refuseInvalid();
   }
 
-  private ClientConnection client(HttpServerRequest request) {
-    HttpConnection connection = request.connection();
+  private ClientConnection client(HttpConnection connection) {
     return clients.computeIfAbsent(connection, c -> new ClientConnection(c, wheel));
   }
 

@@ -46,6 +46,7 @@ final class RequestHeaders {
     Set<String> listed = HopByHop.listed(from);
     boolean traced = false;
     boolean trailers = false;
+    boolean http2 = Http2.is(request);
     to.add(HttpHeaders.HOST, host);
     Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
         Fields.of(from);
@@ -54,10 +55,13 @@ final class RequestHeaders {
       CharSequence name = field.getKey();
       if (HopByHop.ends(name)) {
         trailers |= is(name, TE) && field.getValue().toString().contains("trailers");
-      } else if (passes(name, listed)) {
+      } else if (passes(name, listed) && !(http2 && is(name, HttpHeaders.COOKIE))) {
         traced |= is(name, TRACEPARENT);
         to.add(name, field.getValue());
       }
+    }
+    if (http2) {
+      Http2.joinedCookies(from).ifPresent(cookies -> to.add(HttpHeaders.COOKIE, cookies));
     }
     if (trailers) {
       to.add(TE, TRAILERS);

@@ -29,11 +29,17 @@ final class RequestPump {
     boolean valid = request.decoderResult().isSuccess();
     String length = valid ? request.getHeader(HttpHeaders.CONTENT_LENGTH) : null;
     this.contentLength = length == null ? 0 : Long.parseLong(length);
-    this.chunked = valid && request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    this.chunked = valid && length == null && isOpenEnded(request);
     this.ended = !hasBody();
     if (hasBody()) {
       request.pause();
     }
+  }
+
+  private static boolean isOpenEnded(HttpServerRequest request) {
+    return Http2.is(request)
+        ? Http2.hasBody(request)
+        : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   boolean hasBody() {
@@ -83,6 +89,7 @@ final class RequestPump {
    */
   void start(Upstream to, Runnable tooLarge) {
     if (!hasBody()) {
+      to.end();
       to.flush();
       return;
     }

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
 
 /** What a request's line and Host header ask for (RFC 9112, 3.2). */
@@ -17,6 +18,9 @@ sealed interface RequestTarget {
   static RequestTarget of(HttpServerRequest request) {
     if (request.method().equals(HttpMethod.CONNECT)) {
       return invalid(ErrorTable.METHOD_NOT_SUPPORTED, "CONNECT is not supported here");
+    }
+    if (Http2.is(request)) {
+      return ofHttp2(request);
     }
     List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
     if (hosts.size() > 1 || (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_1)) {
@@ -39,6 +43,26 @@ sealed interface RequestTarget {
     return hasControl(uri)
         ? malformed("the request target holds a control character")
         : new Valid(host, uri);
+  }
+
+  /** What the pseudo fields ask for. */
+  private static RequestTarget ofHttp2(HttpServerRequest request) {
+    HostAndPort authority = request.authority();
+    if (authority == null) {
+      return malformed("the request names no authority");
+    }
+    String uri = request.uri();
+    if (!uri.startsWith("/") && !uri.equals("*")) {
+      return malformed("the request's path is not a path");
+    }
+    String host = authority.toString();
+    if (!isHost(host)) {
+      return malformed("the request's authority holds a character that no host has");
+    }
+    if (hasControl(uri) || !Http2.areFieldsValid(request.headers())) {
+      return malformed("the request holds a field that no request may have");
+    }
+    return new Valid(host, uri);
   }
 
   private static boolean hasControl(String uri) {

@@ -41,7 +41,7 @@ final class ResponsePump {
     int status = from.code();
     to.setStatusCode(status);
     String message = from.status().reasonPhrase();
-    if (!HttpResponseStatus.valueOf(status).reasonPhrase().equals(message)) {
+    if (!Http2.is(request) && !HttpResponseStatus.valueOf(status).reasonPhrase().equals(message)) {
       to.setStatusMessage(message);
     }
     ResponseHeaders.copy(from.headers(), to.headers());
@@ -50,7 +50,7 @@ final class ResponsePump {
       to.setChunked(true);
       closesAfter |= request.version() == HttpVersion.HTTP_1_0;
     }
-    if (closesAfter) {
+    if (closesAfter && !Http2.is(request)) {
       to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     return to.headers();
@@ -101,7 +101,7 @@ final class ResponsePump {
   /** The answer has ended. */
   void end(MultiMap trailers) {
     stopped = true;
-    if (!trailers.isEmpty() && to.isChunked()) {
+    if (!trailers.isEmpty() && (to.isChunked() || Http2.is(request))) {
       ResponseHeaders.copy(trailers, to.trailers());
     }
     ByteBuf last = held;

@@ -50,7 +50,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   long idleUntil;
 
   long idleSince;
-  boolean reused;
 
   /**
    * Takes over a channel that has just been connected.

@@ -1,6 +1,7 @@
 package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.Instance;
+import dev.dormouse.core.revision.Container.Protocol;
 import dev.dormouse.core.revision.InstanceId;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -9,6 +10,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.HashMap;
@@ -25,11 +30,14 @@ final class UpstreamConnections {
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final long SWEEP_MILLIS = 1_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
+  private static final int MAX_HEADER_BYTES = 256 * 1024;
 
   private final VertxInternal vertx;
   private final ContextInternal context;
   private final Bootstrap bootstrap;
+  private final HttpClientAgent http2;
   private final Map<InstanceId, IdleConnections> idle = new HashMap<>();
+  private final Map<InstanceId, SharedConnections> shared = new HashMap<>();
   private long sweeper = -1;
   private boolean closed;
 
@@ -44,16 +52,49 @@ final class UpstreamConnections {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .handler(new Bare());
+    this.http2 =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setHttp2KeepAliveTimeout(0)
+                .setHttp2ConnectionWindowSize(Http2.CONNECTION_WINDOW_BYTES)
+                .setInitialSettings(Http2.settings(MAX_HEADER_BYTES))
+                .setDecompressionSupported(false)
+                .setTcpNoDelay(true)
+                .setConnectTimeout(CONNECT_TIMEOUT_MILLIS));
   }
 
-  /** An idle connection to the instance; null when a new one is needed. */
-  @Nullable UpstreamConnection take(Instance instance, boolean canBeSentAgain) {
+  /** An idle connection to the instance; null when there is none, or none is ever idle. */
+  @Nullable Upstream take(Instance instance, Protocol protocol, boolean canBeSentAgain) {
+    if (protocol == Protocol.H2C) {
+      return null;
+    }
     IdleConnections connections = idle.get(instance.id());
     return connections == null ? null : connections.take(canBeSentAgain, System.nanoTime());
   }
 
-  Future<UpstreamConnection> connect(Instance instance) {
-    Promise<UpstreamConnection> made = context.promise();
+  /** A new connection to the instance, or a place on one that is shared. */
+  Future<Upstream> connect(Instance instance, Protocol protocol) {
+    return protocol == Protocol.H2C ? stream(instance) : single(instance);
+  }
+
+  private Future<Upstream> stream(Instance instance) {
+    HttpConnectOptions server = new HttpConnectOptions().setServer(instance.address());
+    sweepLater();
+    return shared
+        .computeIfAbsent(instance.id(), id -> new SharedConnections())
+        .acquire(() -> http2.connect(server))
+        .compose(member ->
+            member
+                .http
+                .request()
+                .<Upstream>map(request -> new Http2Upstream(request, member, context))
+                .onFailure(ignored -> member.release()));
+  }
+
+  private Future<Upstream> single(Instance instance) {
+    Promise<Upstream> made = context.promise();
     var _ =
         bootstrap
             .connect(vertx.transport().convert(instance.address()))
@@ -79,7 +120,15 @@ final class UpstreamConnections {
    *
    * @param keepAliveSeconds how long the instance said that it keeps it
    */
-  void release(UpstreamConnection connection, Instance instance, OptionalInt keepAliveSeconds) {
+  void release(Upstream upstream, Instance instance, OptionalInt keepAliveSeconds) {
+    switch (upstream) {
+      case UpstreamConnection connection -> release(connection, instance, keepAliveSeconds);
+      case Http2Upstream stream -> stream.release();
+    }
+  }
+
+  private void release(
+      UpstreamConnection connection, Instance instance, OptionalInt keepAliveSeconds) {
     long now = System.nanoTime();
     long kept = keepAliveSeconds.orElse(Integer.MAX_VALUE) * SECOND_NANOS - SECOND_NANOS / 2;
     connection.idleSince = now;
@@ -90,6 +139,10 @@ final class UpstreamConnections {
     }
     connection.home = home(instance);
     connection.home.put(connection);
+    sweepLater();
+  }
+
+  private void sweepLater() {
     if (sweeper < 0) {
       sweeper = vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
     }
@@ -102,7 +155,13 @@ final class UpstreamConnections {
           connections.sweep(now);
           return connections.isEmpty();
         });
-    if (idle.isEmpty()) {
+    shared
+        .values()
+        .removeIf(connections -> {
+          connections.sweep(now, IDLE_NANOS);
+          return connections.isEmpty();
+        });
+    if (idle.isEmpty() && shared.isEmpty()) {
       vertx.cancelTimer(sweeper);
       sweeper = -1;
     }
@@ -113,6 +172,9 @@ final class UpstreamConnections {
     closed = true;
     idle.values().forEach(IdleConnections::closeAll);
     idle.clear();
+    shared.values().forEach(SharedConnections::closeAll);
+    shared.clear();
+    http2.close();
   }
 
   /** Handlers come once a channel is connected. */

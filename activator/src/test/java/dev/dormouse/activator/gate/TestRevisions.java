@@ -25,6 +25,34 @@ public final class TestRevisions {
     return of(service, 1, Duration.ofSeconds(30), OptionalLong.empty(), port);
   }
 
+  /** The first revision of {@code hello}, whose instances speak a protocol. */
+  public static Revision speaking(Container.Protocol protocol, int concurrency) {
+    return of(
+        template(
+            concurrency,
+            Duration.ofSeconds(30),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            container(Container.DEFAULT_PORT, protocol)));
+  }
+
+  /** The first revision of {@code hello}, whose instances may be silent for so long. */
+  public static Revision patient(Optional<Duration> responseStart, Optional<Duration> idle) {
+    return of(
+        template(
+            1,
+            Duration.ofSeconds(30),
+            responseStart,
+            idle,
+            OptionalLong.empty(),
+            container(Container.DEFAULT_PORT, Container.Protocol.HTTP1)));
+  }
+
+  private static Revision of(Template template) {
+    return new Revision(new ServiceKey("default", "hello"), 1, template);
+  }
+
   public static Revision of(
       String service, int concurrency, Duration timeout, OptionalLong maxRequestBytes) {
     return of(service, concurrency, timeout, maxRequestBytes, Container.DEFAULT_PORT);
@@ -33,19 +61,37 @@ public final class TestRevisions {
   private static Revision of(
       String service, int concurrency, Duration timeout, OptionalLong maxRequestBytes, int port) {
     Template template =
-        new Template(
-            Map.of(),
-            Map.of(),
+        template(
             concurrency,
             timeout,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(1),
+            Optional.empty(),
+            Optional.empty(),
             maxRequestBytes,
-            container(port));
+            container(port, Container.Protocol.HTTP1));
     return new Revision(new ServiceKey("default", service), 1, template);
   }
 
-  private static Container container(int port) {
+  private static Template template(
+      int concurrency,
+      Duration timeout,
+      Optional<Duration> responseStart,
+      Optional<Duration> idle,
+      OptionalLong maxRequestBytes,
+      Container container) {
+    return new Template(
+        Map.of(),
+        Map.of(),
+        concurrency,
+        timeout,
+        responseStart,
+        idle,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(1),
+        maxRequestBytes,
+        container);
+  }
+
+  private static Container container(int port, Container.Protocol protocol) {
     return new Container(
         "main",
         Optional.empty(),
@@ -54,7 +100,7 @@ public final class TestRevisions {
         Map.of(),
         Optional.empty(),
         port,
-        Container.Protocol.HTTP1,
+        protocol,
         StartupProbe.TcpConnect.DEFAULT,
         Container.Resources.NONE);
   }

@@ -100,6 +100,8 @@ final class TestRevision {
             Map.of(),
             1,
             Template.DEFAULT_TIMEOUT,
+            Optional.empty(),
+            Optional.empty(),
             startTimeout,
             gracePeriod,
             OptionalLong.empty(),

@@ -108,11 +108,15 @@ final class BackPressureIT {
 
   /** Sends the whole body on a thread of its own. Each part holds its number, again and again. */
   private static AtomicLong sendAll(Wire to) {
+    return sendAll(to, TOTAL);
+  }
+
+  static AtomicLong sendAll(Wire to, int total) {
     AtomicLong sent = new AtomicLong();
     Thread.ofVirtual()
         .start(() -> {
           byte[] part = new byte[PART];
-          for (int number = 0; number < TOTAL / PART; number++) {
+          for (int number = 0; number < total / PART; number++) {
             Arrays.fill(part, (byte) number);
             try {
               to.send(part);
@@ -126,7 +130,7 @@ final class BackPressureIT {
   }
 
   /** Waits until nothing has moved for half a second, and tells how far it came. */
-  private static long awaitStandstill(AtomicLong sent) {
+  static long awaitStandstill(AtomicLong sent) {
     long still = TimeUnit.MILLISECONDS.toNanos(500);
     long seen = -1;
     long since = System.nanoTime();

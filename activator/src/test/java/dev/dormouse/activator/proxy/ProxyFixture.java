@@ -43,7 +43,12 @@ final class ProxyFixture {
       Set<String> trusted,
       Optional<PrintStream> log)
       throws Exception {
-    Revision revision = TestRevisions.of("hello", concurrency, timeout, maxRequestBytes);
+    this(TestRevisions.of("hello", concurrency, timeout, maxRequestBytes), queue, trusted, log);
+  }
+
+  private ProxyFixture(
+      Revision revision, QueuePolicy queue, Set<String> trusted, Optional<PrintStream> log)
+      throws Exception {
     gate =
         new RevisionGate(
             revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
@@ -69,6 +74,10 @@ final class ProxyFixture {
         OptionalLong.empty(),
         Set.of(),
         Optional.empty());
+  }
+
+  static ProxyFixture of(Revision revision) throws Exception {
+    return new ProxyFixture(revision, QueuePolicy.DEFAULT, Set.of(), Optional.empty());
   }
 
   static ProxyFixture thatTrusts(Set<String> proxies) throws Exception {

@@ -2,6 +2,7 @@ package dev.dormouse.core.revision;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -9,6 +10,10 @@ import java.util.OptionalLong;
  *
  * @param containerConcurrency the most requests that one instance ever handles at once, 1 to 1000
  * @param timeout from a request's arrival to the end of its answer, queue and start included
+ * @param responseStartTimeout from a request's arrival at an instance to the begin of its answer;
+ *     absent means unlimited
+ * @param idleTimeout the longest that no byte passes between client and instance while a request
+ *     runs; absent means unlimited
  * @param startTimeout the longest an instance may take to come up
  * @param gracePeriod between SIGTERM and SIGKILL
  * @param maxRequestBytes the largest request body; absent means unlimited
@@ -18,6 +23,8 @@ public record Template(
     Map<String, String> annotations,
     int containerConcurrency,
     Duration timeout,
+    Optional<Duration> responseStartTimeout,
+    Optional<Duration> idleTimeout,
     Duration startTimeout,
     Duration gracePeriod,
     OptionalLong maxRequestBytes,
@@ -39,8 +46,14 @@ public record Template(
       throw new IllegalArgumentException(
           "containerConcurrency: " + containerConcurrency + " (expected: 1 to 1000)");
     }
-    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
-      throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0 s, <= 3600 s)");
+    check("timeout", timeout);
+    responseStartTimeout.ifPresent(bound -> check("responseStartTimeout", bound));
+    idleTimeout.ifPresent(bound -> check("idleTimeout", bound));
+  }
+
+  private static void check(String name, Duration bound) {
+    if (bound.isNegative() || bound.isZero() || bound.compareTo(MAX_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(name + ": " + bound + " (expected: > 0 s, <= 3600 s)");
     }
   }
 }

@@ -29,6 +29,8 @@ final class RevisionPlanTest {
         Map.of(),
         concurrency,
         Template.DEFAULT_TIMEOUT,
+        Optional.empty(),
+        Optional.empty(),
         Template.DEFAULT_START_TIMEOUT,
         Template.DEFAULT_GRACE_PERIOD,
         OptionalLong.empty(),
