@@ -90,6 +90,9 @@ final class PriorKnowledge {
 
   private void accept(HttpServerConnection connection) {
     connection.setWindowSize(config.getConnectionWindowSize());
+    // The client hears what it did wrong, and each of its requests that it is over; nobody else
+    // cares.
+    connection.exceptionHandler(ignored -> {});
     connection.streamHandler(stream ->
         new HttpServerRequestImpl(
                 requests,

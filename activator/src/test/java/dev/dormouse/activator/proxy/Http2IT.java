@@ -17,6 +17,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -259,6 +263,23 @@ final class Http2IT {
       instance.send(OK);
       assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
           .isEqualTo("ok 2");
+    }
+  }
+
+  @Test
+  void aClientThatOffersToUpgradeIsServedInHttp1() throws Exception {
+    proxy.up(upstream.port());
+    try (HttpClient jdk = HttpClient.newHttpClient()) {
+      var answer =
+          jdk.sendAsync(
+              HttpRequest.newBuilder(URI.create("http://" + authority() + "/")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      try (Wire instance = upstream.next()) {
+        assertThat(instance.head()).doesNotContainIgnoringCase("upgrade", "http2-settings");
+        instance.send(OK);
+        assertThat(answer.get(10, SECONDS).body()).isEqualTo("ok");
+        assertThat(answer.get(10, SECONDS).version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+      }
     }
   }
 

@@ -1,0 +1,259 @@
+package dev.dormouse.activator.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Clients that abuse HTTP/2, frame by frame. */
+final class Http2HostileIT {
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  private static final int DATA = 0;
+  private static final int HEADERS = 1;
+  private static final int RST_STREAM = 3;
+  private static final int SETTINGS = 4;
+  private static final int PING = 6;
+  private static final int GOAWAY = 7;
+  private static final int CONTINUATION = 9;
+
+  /** No frame, but the end of the connection. */
+  private static final int END = -1;
+
+  private static final int END_STREAM = 1;
+  private static final int END_HEADERS = 4;
+  private static final int ENHANCE_YOUR_CALM = 11;
+
+  private final Http2HeadersEncoder encoder =
+      new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE);
+  private ProxyFixture proxy;
+  private ScriptedUpstream upstream;
+
+  @BeforeEach
+  void start() throws Exception {
+    proxy = ProxyFixture.ofConcurrency(10);
+    upstream = new ScriptedUpstream();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    proxy.awaitQuiet();
+    upstream.close();
+    proxy.close();
+  }
+
+  @Test
+  void rapidResetsEndTheConnectionAndLeaveNothingBehind() throws Exception {
+    try (Wire client = connect()) {
+      boolean open = true;
+      for (int stream = 1; open && stream < 20_000; stream += 2) {
+        open =
+            write(client, frame(HEADERS, END_HEADERS | END_STREAM, stream, block("/")))
+                && write(client, frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8}));
+      }
+      assertThat(goAwayCode(client)).isEqualTo(ENHANCE_YOUR_CALM);
+    }
+    proxy.awaitQuiet();
+  }
+
+  @Test
+  void aFloodOfContinuationsEndsTheConnection() throws Exception {
+    try (Wire client = connect()) {
+      byte[] block = block("/");
+      boolean open = write(client, frame(HEADERS, END_STREAM, 1, block));
+      for (int i = 0; open && i < 10_000; i++) {
+        open = write(client, frame(CONTINUATION, 0, 1, new byte[0]));
+      }
+      assertThat(goAwayCode(client)).isEqualTo(ENHANCE_YOUR_CALM);
+    }
+  }
+
+  @Test
+  void aHeaderWithoutEndIsNotKept() throws Exception {
+    try (Wire client = connect()) {
+      boolean open = write(client, frame(HEADERS, END_STREAM, 1, block("/")));
+      byte[] part = header("x", "y".repeat(15_000));
+      for (int i = 0; open && i < 1000; i++) {
+        open = write(client, frame(CONTINUATION, 0, 1, part));
+      }
+      assertThat(goAwayCode(client)).isPositive();
+    }
+  }
+
+  @Test
+  void aHeaderThatIsTooLargeIs431AndTheConnectionServesOn() throws Exception {
+    proxy.up(upstream.port());
+    try (Wire client = connect()) {
+      byte[] large = header("x", "y".repeat(10_000));
+      client.send(frame(HEADERS, END_STREAM, 1, block("/")));
+      for (int i = 0; i < 7; i++) {
+        client.send(frame(CONTINUATION, i == 6 ? END_HEADERS : 0, 1, large));
+      }
+      client.send(frame(HEADERS, END_HEADERS | END_STREAM, 3, block("/next")));
+      try (Wire instance = upstream.next()) {
+        assertThat(instance.head()).startsWith("GET /next ");
+        instance.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        assertThat(awaitData(client)).isEqualTo("ok");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x, 'a\r\nInjected: 1'",
+    "x, 'a\nb'",
+    "'x y', a",
+    "'x\r\nInjected', a",
+    "transfer-encoding, chunked",
+    "connection, x",
+    "X-Upper, a",
+    "content-length, 5"
+  })
+  void fieldsThatMeanSomethingElseInHttp1NeverReachAnInstance(String name, String value)
+      throws Exception {
+    proxy.up(upstream.port());
+    try (Wire client = connect()) {
+      byte[] block = concat(block("/"), header(name, value));
+      client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, block));
+      client.send(frame(PING, 0, 0, new byte[8]));
+      awaitPongOrEnd(client);
+      assertThat(upstream.hasNext()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'/a b'", "'/a\r\nX: y'", "a", "''"})
+  void pathsThatAreNoneNeverReachAnInstance(String path) throws Exception {
+    proxy.up(upstream.port());
+    try (Wire client = connect()) {
+      client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, block(path)));
+      client.send(frame(PING, 0, 0, new byte[8]));
+      awaitPongOrEnd(client);
+      assertThat(upstream.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void aBodyIsTakenOnlyAsFarAsTheWindow() throws Exception {
+    try (Wire client = connect()) {
+      Http2Headers headers = headers("/").method("POST");
+      client.send(frame(HEADERS, END_HEADERS, 1, encoded(headers)));
+      boolean open = true;
+      for (int i = 0; open && i < 2000; i++) {
+        open = write(client, frame(DATA, 0, 1, new byte[16_000]));
+      }
+      assertThat(endOf(client)).isIn(RST_STREAM, GOAWAY);
+    }
+  }
+
+  private Wire connect() throws Exception {
+    return proxy.client().send(PREFACE).send(frame(SETTINGS, 0, 0, new byte[0]));
+  }
+
+  /** Whether the connection is still there. */
+  private static boolean write(Wire to, byte[] frame) {
+    try {
+      to.send(frame);
+      return true;
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
+  private static long goAwayCode(Wire from) throws IOException {
+    while (true) {
+      Frame frame = read(from);
+      if (frame.type == END) {
+        throw new AssertionError("no GOAWAY");
+      }
+      if (frame.type == GOAWAY) {
+        return Integer.toUnsignedLong(Unpooled.wrappedBuffer(frame.payload).getInt(4));
+      }
+    }
+  }
+
+  private static int endOf(Wire from) throws IOException {
+    while (true) {
+      Frame frame = read(from);
+      if (frame.type == GOAWAY || frame.type == RST_STREAM || frame.type == END) {
+        return frame.type;
+      }
+    }
+  }
+
+  private static String awaitData(Wire from) throws IOException {
+    while (true) {
+      Frame frame = read(from);
+      if (frame.type == END) {
+        throw new AssertionError("no data");
+      }
+      if (frame.type == DATA && frame.payload.length > 0) {
+        return new String(frame.payload, java.nio.charset.StandardCharsets.UTF_8);
+      }
+    }
+  }
+
+  /** What came before the ping has been dealt with, or the connection is over. */
+  private static void awaitPongOrEnd(Wire from) throws IOException {
+    while (true) {
+      Frame frame = read(from);
+      if (frame.type == GOAWAY || frame.type == END || (frame.type == PING && frame.flags == 1)) {
+        return;
+      }
+    }
+  }
+
+  private record Frame(int type, int flags, byte[] payload) {}
+
+  private static Frame read(Wire from) throws IOException {
+    byte[] head = from.readBytes(9);
+    if (head.length < 9) {
+      return new Frame(END, 0, new byte[0]);
+    }
+    int length = ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
+    return new Frame(head[3], head[4], from.readBytes(length));
+  }
+
+  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    ByteBuf frame = Unpooled.buffer(9 + payload.length);
+    frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream);
+    return ByteBufUtil.getBytes(frame.writeBytes(payload));
+  }
+
+  private byte[] block(String path) throws Exception {
+    return encoded(headers(path));
+  }
+
+  private static Http2Headers headers(String path) {
+    return new DefaultHttp2Headers(false)
+        .method("GET")
+        .scheme("http")
+        .authority(ProxyFixture.HOST)
+        .path(path);
+  }
+
+  private byte[] header(String name, String value) throws Exception {
+    return encoded(new DefaultHttp2Headers(false).add(name, value));
+  }
+
+  private byte[] encoded(Http2Headers headers) throws Exception {
+    ByteBuf block = Unpooled.buffer();
+    encoder.encodeHeaders(1, headers, block);
+    return ByteBufUtil.getBytes(block);
+  }
+
+  private static byte[] concat(byte[] first, byte[] second) {
+    return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(first, second));
+  }
+}
