@@ -1,4 +1,4 @@
-/** Carries requests between clients and instances over HTTP/1.1, streaming both ways. */
+/** Carries requests between clients and instances over HTTP/1.1 and HTTP/2, streaming both ways. */
 @NullMarked
 package dev.dormouse.activator.proxy;
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,37 @@ final class Http2HostileIT {
       client.send(frame(PING, 0, 0, new byte[8]));
       awaitPongOrEnd(client);
       assertThat(upstream.hasNext()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'GET /other'", "'GET / HTTP/1.1\r\nX: y\r\n\r\nGET'", "'G\tT'", "''"})
+  void methodsThatAreNoneNeverReachAnInstance(String method) throws Exception {
+    proxy.up(upstream.port());
+    try (Wire client = connect()) {
+      client.send(
+          frame(HEADERS, END_HEADERS | END_STREAM, 1, encoded(headers("/").method(method))));
+      client.send(frame(PING, 0, 0, new byte[8]));
+      awaitPongOrEnd(client);
+      assertThat(upstream.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void whatComesBeyondTheDeclaredLengthNeverReachesAnInstance() throws Exception {
+    proxy.up(upstream.port());
+    try (Wire client = connect()) {
+      byte[] head = encoded(headers("/").method("POST").add("content-length", "5"));
+      client.send(frame(HEADERS, END_HEADERS, 1, head));
+      byte[] smuggled = "helloGET /other HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+      client.send(frame(DATA, END_STREAM, 1, smuggled));
+      client.send(frame(PING, 0, 0, new byte[8]));
+      awaitPongOrEnd(client);
+      if (upstream.hasNext()) {
+        try (Wire instance = upstream.next()) {
+          assertThat(instance.rest()).doesNotContain("/other");
+        }
+      }
     }
   }
 
