@@ -10,6 +10,12 @@ public final class Forms {
   public static final String DNS_SUBDOMAIN =
       "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
+  /** A whole host of at least two labels, the last of which tells it from an address. */
+  public static final String DOMAIN =
+      "^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$";
+
+  public static final String VISIBILITY = "^(public|cluster)$";
+
   /** A service's name, and a revision's number in at least five digits. */
   public static final String REVISION = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?-[0-9]{5,9}$";
 
@@ -46,6 +52,7 @@ public final class Forms {
   public static final int MAX_CONTAINERS = 10;
   public static final int MAX_ENV = 1000;
   public static final int MAX_TRAFFIC = 100;
+  public static final int MAX_DOMAINS = 20;
 
   private Forms() {}
 }

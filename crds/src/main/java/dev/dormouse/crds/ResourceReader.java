@@ -39,7 +39,13 @@ final class ResourceReader {
         f.object("template", ResourceReader::template),
         f.object("scaling", ResourceReader::scaling),
         f.object("queue", ResourceReader::queue),
-        f.objects("traffic", ResourceReader::traffic));
+        f.objects("traffic", ResourceReader::traffic),
+        f.object("ingress", ResourceReader::ingress));
+  }
+
+  private static IngressSpec ingress(Fields f) {
+    return new IngressSpec(
+        f.string("visibility"), f.strings("domains"), f.stringMap("annotations"));
   }
 
   private static Template template(Fields f) {

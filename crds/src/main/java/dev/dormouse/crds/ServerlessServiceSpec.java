@@ -35,7 +35,9 @@ public record ServerlessServiceSpec(
         @ValidationRule(
             value = "self.all(t, !has(t.tag) || self.exists_one(o, has(o.tag) && o.tag == t.tag))",
             message = "every tag must be there only once")
-        List<Traffic> traffic) {
+        List<Traffic> traffic,
+    @JsonPropertyDescription("From where the service is reached, and under which names.")
+        @Nullable IngressSpec ingress) {
   public ServerlessServiceSpec {
     traffic = Absent.asEmpty(traffic);
   }

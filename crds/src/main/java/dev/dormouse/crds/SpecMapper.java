@@ -3,6 +3,7 @@ package dev.dormouse.crds;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.scale.ScalingPolicy;
 import dev.dormouse.crds.ServerlessService.Metadata;
 import dev.dormouse.crds.ServerlessServiceSpec.Queue;
@@ -53,11 +54,20 @@ public final class SpecMapper {
     QueuePolicy queue = queue(spec == null ? null : spec.queue(), findings);
     List<dev.dormouse.core.route.TrafficTarget> targets =
         traffic.map(spec == null ? List.of() : spec.traffic());
+    Reach reach = new IngressMapper(findings).map(spec == null ? null : spec.ingress());
     Optional<ServiceDefinition> definition =
         findings.failed()
             ? Optional.empty()
-            : mapped.map(t -> new ServiceDefinition(key, t, scaling, queue, targets));
+            : mapped.map(t -> new ServiceDefinition(key, t, scaling, queue, targets, reach));
     return new Mapped(definition, findings.violations(), findings.notes());
+  }
+
+  /**
+   * From where a service is reached, whatever else is wrong with it. What can't be understood is
+   * hidden rather than shown.
+   */
+  public static Reach reach(@Nullable IngressSpec ingress) {
+    return new IngressMapper(new Findings(field -> false)).map(ingress);
   }
 
   /** The name that a resource asks for, right or wrong; empty where there is none. */

@@ -10,7 +10,9 @@ import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.revision.StartupProbe.HttpGet;
 import dev.dormouse.core.revision.StartupProbe.TcpConnect;
 import dev.dormouse.core.revision.Template;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.TrafficTarget;
+import dev.dormouse.core.route.Visibility;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +54,8 @@ final class SpecMapperTest {
                         new Container.Resources(0, 0))),
                 ScalingPolicy.DEFAULT.with(0, 100, 0.7, Duration.ofSeconds(60)),
                 new QueuePolicy(1000, 64 << 20, Duration.ofSeconds(60)),
-                List.of(new TrafficTarget(Optional.empty(), 100, Optional.empty()))));
+                List.of(new TrafficTarget(Optional.empty(), 100, Optional.empty())),
+                Reach.PUBLIC));
   }
 
   @Test
@@ -92,6 +95,9 @@ final class SpecMapperTest {
             new TrafficTarget(Optional.empty(), 90, Optional.of("new")),
             new TrafficTarget(Optional.of("full-00001"), 10, Optional.empty()),
             new TrafficTarget(Optional.of("full-00002"), 0, Optional.of("old")));
+    assertThat(service.reach())
+        .isEqualTo(
+            new Reach(Visibility.CLUSTER, List.of("shop.example.com", "xn--bcher-kva.example")));
   }
 
   @ParameterizedTest

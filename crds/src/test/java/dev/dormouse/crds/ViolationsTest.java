@@ -135,6 +135,20 @@ final class ViolationsTest {
           traffic: [{latestRevision: true, percent: 100, tag: a}, {latestRevision: true, tag: a}] => traffic[1].tag: a (expected: a tag of its own; traffic[0] has this one)
           traffic: [{latestRevision: true, percent: 100, tag: a2345678901234567890123456789012345678901234567890123456}] => traffic[0].tag: a2345678901234567890123456789012345678901234567890123456 (expected: at most 55 characters)
           trafic: [] => trafic: unknown field; did you mean traffic?
+          ingress: {visibility: private} => ingress.visibility: private (expected: public or cluster)
+          ingress: {visibilty: public} => ingress.visibilty: unknown field; did you mean visibility?
+          ingress: {domains: shop.example.com} => ingress.domains: shop.example.com (expected: a list of strings)
+          ingress: {domains: [Shop.Example.com]} => ingress.domains[0]: Shop.Example.com (expected: it as shop.example.com)
+          ingress: {domains: [bücher.example]} => ingress.domains[0]: bücher.example (expected: it as xn--bcher-kva.example)
+          ingress: {domains: ["*.example.com"]} => ingress.domains[0]: *.example.com (expected: a whole host; wildcards belong to no service)
+          ingress: {domains: [shop]} => ingress.domains[0]: shop (expected: a whole host in lower case, such as shop.example.com)
+          ingress: {domains: [shop.example.com.]} => ingress.domains[0]: shop.example.com. (expected: a whole host in lower case, such as shop.example.com)
+          ingress: {domains: ["shop.example.com:443"]} => ingress.domains[0]: shop.example.com:443 (expected: a whole host in lower case, such as shop.example.com)
+          ingress: {domains: [192.0.2.7]} => ingress.domains[0]: 192.0.2.7 (expected: a whole host in lower case, such as shop.example.com)
+          ingress: {domains: [a_b.example.com]} => ingress.domains[0]: a_b.example.com (expected: a whole host in lower case, such as shop.example.com)
+          ingress: {domains: [ab--c.example.com]} => ingress.domains[0]: ab--c.example.com (expected: no label with -- in its third place, but for xn--)
+          ingress: {domains: [a.example.com, a.example.com]} => ingress.domains[1]: a.example.com (expected: every domain once; domains[0] is the same)
+          ingress: {annotations: {a b: c}} => ingress.annotations: a b (expected: keys such as name or example.com/name)
           """)
   void inTheSpec(String line, String expected) {
     assertThat(Yaml.violations(Yaml.with("", "", line)))

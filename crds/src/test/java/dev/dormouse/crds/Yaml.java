@@ -63,6 +63,10 @@ final class Yaml {
           - {latestRevision: true, percent: 90, tag: new}
           - {revisionName: full-00001, latestRevision: false, percent: 10}
           - {revisionName: full-00002, tag: old}
+        ingress:
+          visibility: cluster
+          domains: [shop.example.com, xn--bcher-kva.example]
+          annotations: {cert-manager.io/cluster-issuer: letsencrypt}
       status: {anything: goes}
       """;
 

@@ -9,6 +9,7 @@ import dev.dormouse.activator.kubernetes.KubernetesInstances;
 import dev.dormouse.activator.kubernetes.ServiceEvents;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -179,6 +180,10 @@ final class ClusterServices implements ServiceEvents {
   private void publish() {
     publishing = false;
     publishedAt = time.now();
-    gates.routes(services.values().stream().flatMap(s -> s.route().stream()).toList());
+    gates.routes(
+        services.values().stream()
+            .sorted(Comparator.comparing(KnownService::created))
+            .flatMap(s -> s.route().stream())
+            .toList());
   }
 }

@@ -39,7 +39,7 @@ final class GateTable implements RouteSource, Gates {
     this.time = time;
     this.autoscaler = autoscaler;
     this.metrics = metrics;
-    this.routes = RouteTable.inCluster(domain, List.of());
+    this.routes = RouteTable.of(domain, List.of());
   }
 
   @Override
@@ -48,7 +48,7 @@ final class GateTable implements RouteSource, Gates {
   }
 
   void routes(Collection<Route> changed) {
-    routes = RouteTable.inCluster(domain, changed);
+    routes = RouteTable.of(domain, changed);
   }
 
   @Override

@@ -6,10 +6,13 @@ import dev.dormouse.activator.kubernetes.ClusterService.Policies;
 import dev.dormouse.activator.kubernetes.ClusterService.Traffic;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.Route;
 import dev.dormouse.core.route.TrafficSplit;
+import dev.dormouse.core.route.Visibility;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +81,7 @@ final class KnownService {
       route = Optional.empty();
     } else if (traffic.isEmpty()) {
       // Nothing was ready yet: requests wait for the newest, or hear why it does not start.
-      route = Optional.of(new Route(key, TrafficSplit.all(newest().key())));
+      route = Optional.of(new Route(key, TrafficSplit.all(newest().key()), reach()));
     } else {
       route = planned(traffic).or(() -> route.filter(this::allKnown));
     }
@@ -95,7 +98,18 @@ final class KnownService {
     traffic.forEach(part -> part.tag().ifPresent(tag -> tags.put(tag, revision(part))));
     return shares.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Route(key, new TrafficSplit(shares, tags))).filter(this::allKnown);
+        : Optional.of(new Route(key, new TrafficSplit(shares, tags), reach()))
+            .filter(this::allKnown);
+  }
+
+  /** Without a service nobody is let in. */
+  private Reach reach() {
+    return stored.map(ClusterService::reach).orElse(new Reach(Visibility.CLUSTER, List.of()));
+  }
+
+  /** When the service was stored, by which two that hold the same domain are told apart. */
+  Instant created() {
+    return stored.map(ClusterService::created).orElse(Instant.MAX);
   }
 
   private RevisionKey revision(Traffic part) {

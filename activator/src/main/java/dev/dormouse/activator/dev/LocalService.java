@@ -56,7 +56,7 @@ record LocalService(
   }
 
   Route route() {
-    return new Route(definition.key(), traffic().split());
+    return new Route(definition.key(), traffic().split(), definition.reach());
   }
 
   /** Revisions that serve but get no traffic: neither a share nor a tag leads to them. */

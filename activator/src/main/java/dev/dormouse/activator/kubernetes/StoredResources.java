@@ -10,6 +10,7 @@ import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +36,23 @@ final class StoredResources {
             .flatMap(s -> s.traffic().stream())
             .flatMap(StoredResources::traffic)
             .toList(),
-        status.map(ServerlessServiceStatus::latestReadyRevision));
+        status.map(ServerlessServiceStatus::latestReadyRevision),
+        ResourceMapper.reach(resource)
+            .withDomains(status.map(StoredResources::domains).orElse(List.of())),
+        created(resource));
+  }
+
+  private static List<String> domains(ServerlessServiceStatus status) {
+    return status.domains().stream()
+        .map(ServerlessServiceStatus.DomainStatus::name)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
+  }
+
+  private static Instant created(ServerlessServiceResource resource) {
+    @Nullable String time = resource.getMetadata().getCreationTimestamp();
+    return time == null ? Instant.MAX : Instant.parse(time);
   }
 
   private static ClusterService.Policies policies(ServiceDefinition definition) {

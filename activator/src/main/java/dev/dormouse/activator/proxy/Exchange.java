@@ -6,6 +6,7 @@ import dev.dormouse.activator.gate.Refusal;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.route.Match;
+import dev.dormouse.core.route.Visibility;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   private void route(RequestTarget.Valid valid) {
     target = valid;
     Optional<RevisionKey> revision =
-        switch (loop.routes.routes().match(valid.host())) {
+        switch (loop.routes.routes().match(valid.host(), Visibility.CLUSTER)) {
           case Match.Matched(var route) ->
               Optional.of(route.split().pick(loop.random.nextDouble()));
           case Match.Tagged(var _, var key) -> Optional.of(key);

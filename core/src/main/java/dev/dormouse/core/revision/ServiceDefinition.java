@@ -1,6 +1,7 @@
 package dev.dormouse.core.revision;
 
 import dev.dormouse.core.admit.QueuePolicy;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.util.List;
@@ -15,7 +16,8 @@ public record ServiceDefinition(
     Template template,
     ScalingPolicy scaling,
     QueuePolicy queue,
-    List<TrafficTarget> traffic) {
+    List<TrafficTarget> traffic,
+    Reach reach) {
   public ServiceDefinition {
     traffic = List.copyOf(traffic);
     if (traffic.isEmpty()) {

@@ -38,13 +38,13 @@ final class RouteTableTest {
         "hello.shop.example.org.:8080"
       })
   void aServicesHostLeadsToItHoweverItIsWritten(String authority) {
-    assertThat(table.match(authority)).isEqualTo(new Match.Matched(HELLO));
+    assertThat(table.match(authority, Visibility.PUBLIC)).isEqualTo(new Match.Matched(HELLO));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"old---hello.shop.example.org", "OLD---hello.shop.example.org:8080"})
   void aTagsHostLeadsToItsRevision(String authority) {
-    assertThat(table.match(authority)).isEqualTo(new Match.Tagged(HELLO, OLD));
+    assertThat(table.match(authority, Visibility.PUBLIC)).isEqualTo(new Match.Tagged(HELLO, OLD));
   }
 
   @ParameterizedTest
@@ -70,7 +70,7 @@ final class RouteTableTest {
         "[]:"
       })
   void anyOtherHostIsUnknown(String authority) {
-    assertThat(table.match(authority)).isEqualTo(new Match.UnknownHost());
+    assertThat(table.match(authority, Visibility.PUBLIC)).isEqualTo(new Match.UnknownHost());
   }
 
   @ParameterizedTest
@@ -88,20 +88,23 @@ final class RouteTableTest {
         "hello.shop.localhost:8080"
       })
   void theBareHostAndAddressesLeadToTheOnlyService(String authority) {
-    assertThat(bare.match(authority)).isEqualTo(new Match.Matched(HELLO));
+    assertThat(bare.match(authority, Visibility.PUBLIC)).isEqualTo(new Match.Matched(HELLO));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "other.shop.localhost", "1.2.3", "1.2.3.4.5", "a.b", "xlocalhost"})
   void otherHostsStayUnknownThoughThereIsOnlyOneService(String authority) {
-    assertThat(bare.match(authority)).isEqualTo(new Match.UnknownHost());
+    assertThat(bare.match(authority, Visibility.PUBLIC)).isEqualTo(new Match.UnknownHost());
   }
 
   @Test
   void theBareHostLeadsNowhereWhenThereAreSeveralServicesOrNone() {
-    assertThat(RouteTable.withBareHost("localhost", List.of(HELLO, OTHER)).match("localhost"))
+    assertThat(
+            RouteTable.withBareHost("localhost", List.of(HELLO, OTHER))
+                .match("localhost", Visibility.PUBLIC))
         .isEqualTo(new Match.UnknownHost());
-    assertThat(RouteTable.withBareHost("localhost", List.of()).match("localhost"))
+    assertThat(
+            RouteTable.withBareHost("localhost", List.of()).match("localhost", Visibility.PUBLIC))
         .isEqualTo(new Match.UnknownHost());
   }
 
@@ -112,8 +115,88 @@ final class RouteTableTest {
             new ServiceKey("shop", "old---hello"),
             TrafficSplit.all(new RevisionKey("shop", "old---hello-00001")));
     for (List<Route> routes : List.of(List.of(HELLO, named), List.of(named, HELLO))) {
-      assertThat(RouteTable.of("x.org", routes).match("old---hello.shop.x.org"))
+      assertThat(RouteTable.of("x.org", routes).match("old---hello.shop.x.org", Visibility.PUBLIC))
           .isEqualTo(new Match.Matched(named));
     }
+  }
+
+  private static Route with(String namespace, String name, Visibility visibility, String... own) {
+    ServiceKey key = new ServiceKey(namespace, name);
+    return new Route(key, TrafficSplit.all(key.revision(1)), new Reach(visibility, List.of(own)));
+  }
+
+  @Test
+  void aDomainOfItsOwnLeadsToItsService() {
+    Route shop = with("default", "shop", Visibility.PUBLIC, "shop.example.com");
+    RouteTable domains = RouteTable.of("x.org", List.of(HELLO, shop));
+
+    assertThat(domains.match("SHOP.example.com.:443", Visibility.PUBLIC))
+        .isEqualTo(new Match.Matched(shop));
+    assertThat(domains.match("www.shop.example.com", Visibility.PUBLIC))
+        .isEqualTo(new Match.UnknownHost());
+  }
+
+  @Test
+  void ofTwoRoutesWithOneDomainTheFirstGetsIt() {
+    Route first = with("b", "one", Visibility.PUBLIC, "shop.example.com");
+    Route second = with("a", "two", Visibility.PUBLIC, "shop.example.com");
+
+    assertThat(
+            RouteTable.of("x.org", List.of(first, second))
+                .match("shop.example.com", Visibility.PUBLIC))
+        .isEqualTo(new Match.Matched(first));
+  }
+
+  @Test
+  void noDomainTakesTheHostThatAServiceHasAnyway() {
+    Route thief = with("default", "thief", Visibility.PUBLIC, "hello.shop.x.org");
+
+    assertThat(
+            RouteTable.of("x.org", List.of(thief, HELLO))
+                .match("hello.shop.x.org", Visibility.PUBLIC))
+        .isEqualTo(new Match.Matched(HELLO));
+  }
+
+  @Test
+  void noDomainTakesTheNameThatAServiceHasInTheCluster() {
+    Route thief = with("default", "thief", Visibility.PUBLIC, "hello.shop");
+    RouteTable both = RouteTable.of("x.org", List.of(thief, HELLO));
+
+    assertThat(both.match("hello.shop", Visibility.CLUSTER)).isEqualTo(new Match.Matched(HELLO));
+    assertThat(both.match("hello.shop", Visibility.PUBLIC)).isEqualTo(new Match.Matched(thief));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "inner.default.x.org",
+        "inner.example.com",
+        "inner.default",
+        "inner.default.svc",
+        "inner.default.svc.cluster.local"
+      })
+  void whatIsVisibleInTheClusterOnlyHasNoHostForAnybodyElse(String host) {
+    Route inner = with("default", "inner", Visibility.CLUSTER, "inner.example.com");
+    RouteTable hidden = RouteTable.of("x.org", List.of(inner));
+
+    assertThat(hidden.match(host, Visibility.PUBLIC)).isEqualTo(new Match.UnknownHost());
+    assertThat(hidden.match(host, Visibility.CLUSTER)).isEqualTo(new Match.Matched(inner));
+  }
+
+  @Test
+  void theBareHostDoesNotLeadToAServiceThatIsVisibleInTheClusterOnly() {
+    Route inner = with("default", "inner", Visibility.CLUSTER);
+
+    assertThat(
+            RouteTable.withBareHost("localhost", List.of(inner))
+                .match("localhost", Visibility.PUBLIC))
+        .isEqualTo(new Match.UnknownHost());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hello.shop", "hello.shop.svc", "hello.shop.svc.cluster.local:80"})
+  void theNamesInTheClusterAreForRequestsFromThereOnly(String host) {
+    assertThat(table.match(host, Visibility.CLUSTER)).isEqualTo(new Match.Matched(HELLO));
+    assertThat(table.match(host, Visibility.PUBLIC)).isEqualTo(new Match.UnknownHost());
   }
 }

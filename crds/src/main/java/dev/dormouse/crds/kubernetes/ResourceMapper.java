@@ -2,6 +2,7 @@ package dev.dormouse.crds.kubernetes;
 
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.crds.ContainerSpec;
 import dev.dormouse.crds.Finding;
 import dev.dormouse.crds.RevisionSpec;
@@ -62,7 +63,7 @@ public final class ResourceMapper {
       violations.add(new Finding("metadata.name", name + expected));
     }
     ServerlessServiceSpec template =
-        new ServerlessServiceSpec(spec.template(), null, null, List.of());
+        new ServerlessServiceSpec(spec.template(), null, null, List.of(), null);
     Mapped mapped = map(resource.getMetadata(), spec.serviceName(), template);
     violations.addAll(mapped.violations());
     Optional<Revision> revision =
@@ -70,6 +71,12 @@ public final class ResourceMapper {
             ? mapped.definition().map(d -> new Revision(service, number, d.template()))
             : Optional.empty();
     return new MappedRevision(revision, violations);
+  }
+
+  /** From where a stored service is reached, whatever else is wrong with it. */
+  public static Reach reach(ServerlessServiceResource service) {
+    ServerlessServiceSpec spec = service.getSpec();
+    return SpecMapper.reach(spec == null ? null : spec.ingress());
   }
 
   private static Mapped map(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param latestCreatedRevision the newest revision's name
  * @param latestReadyRevision the name of the newest revision that has once been ready
  * @param traffic where requests really go, which lags behind the spec until a revision is ready
+ * @param domains which of the claimed domains the service holds; the activator serves these
  * @param instances how many pods there are, all revisions together
  * @param observedGeneration the generation of the spec that this status is about
  */
@@ -29,6 +30,8 @@ public record ServerlessServiceStatus(
     @JsonPropertyDescription(
             "Where requests really go. It follows the spec once the revisions are ready.")
         List<TrafficStatus> traffic,
+    @JsonPropertyDescription("The domains of spec.ingress that the service holds.")
+        List<DomainStatus> domains,
     @JsonPropertyDescription("How many instances there are, of all revisions together.")
         @Nullable Integer instances,
     @JsonPropertyDescription("The generation of the spec that this status is about.")
@@ -36,7 +39,21 @@ public record ServerlessServiceStatus(
   public ServerlessServiceStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     traffic = traffic == null ? List.of() : List.copyOf(traffic);
+    domains = domains == null ? List.of() : List.copyOf(domains);
   }
+
+  /**
+   * A domain that a service holds. Immutable.
+   *
+   * @param since when it was given to the service, which keeps it as long as it claims it
+   * @param url where the service answers under it
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record DomainStatus(
+      @JsonPropertyDescription("The domain.") @Nullable String name,
+      @JsonPropertyDescription("Since when the service holds it.") @Nullable String since,
+      @JsonPropertyDescription("Where the service answers under it.") @Nullable String url) {}
 
   /**
    * A part of the traffic as it is routed. Immutable.

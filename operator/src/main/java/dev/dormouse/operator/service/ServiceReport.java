@@ -57,6 +57,7 @@ final class ServiceReport {
         latest.map(known -> known.key().name()).orElse(null),
         facts.latestReady().map(known -> known.key().name()).orElse(null),
         traffic.status(definition, addresses),
+        List.of(),
         facts.allInstances(),
         generation);
   }
@@ -75,6 +76,7 @@ final class ServiceReport {
         stored == null ? null : stored.latestCreatedRevision(),
         stored == null ? null : stored.latestReadyRevision(),
         stored == null ? List.of() : stored.traffic(),
+        stored == null ? List.of() : stored.domains(),
         stored == null ? null : stored.instances(),
         generation);
   }

@@ -50,6 +50,7 @@ final class StatusPace {
         && Objects.equals(status.latestCreatedRevision(), stored.latestCreatedRevision())
         && Objects.equals(status.latestReadyRevision(), stored.latestReadyRevision())
         && status.traffic().equals(stored.traffic())
+        && status.domains().equals(stored.domains())
         && Objects.equals(status.observedGeneration(), stored.observedGeneration());
   }
 }

@@ -91,7 +91,8 @@ record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name
             .definition()
             .orElseThrow();
     ServiceDefinition definition =
-        new ServiceDefinition(plain.key(), plain.template(), plain.scaling(), plain.queue(), wish);
+        new ServiceDefinition(
+            plain.key(), plain.template(), plain.scaling(), plain.queue(), wish, plain.reach());
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts());
     return REPORT.of(definition, facts(), traffic, name, stored, 4, NOW);
   }

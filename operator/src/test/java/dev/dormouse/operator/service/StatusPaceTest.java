@@ -90,6 +90,7 @@ final class StatusPaceTest {
         status.latestCreatedRevision(),
         status.latestReadyRevision(),
         status.traffic(),
+        status.domains(),
         instances,
         status.observedGeneration());
   }
