@@ -24,6 +24,9 @@ final class Durations {
           "m", 60_000_000_000L,
           "h", 3_600_000_000_000L);
 
+  /** Longer than anything that can be written. */
+  static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE);
+
   private Durations() {}
 
   /** The duration; empty for what is none. */

@@ -28,6 +28,9 @@ public final class Forms {
   public static final String DURATION =
       "^(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h))+)$";
 
+  public static final String DURATION_OR_PERCENT =
+      "^(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h))+|([0-9]{1,3}|1000)%)$";
+
   /** A number, then an exponent or a suffix. May be written as a number too. */
   public static final String QUANTITY =
       "^\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE]([-+]?[0-9]{1,2})|([numkMGTPE]|[KMGTPE]i))?$";

@@ -40,7 +40,8 @@ final class ResourceReader {
         f.object("scaling", ResourceReader::scaling),
         f.object("queue", ResourceReader::queue),
         f.objects("traffic", ResourceReader::traffic),
-        f.object("ingress", ResourceReader::ingress));
+        f.object("ingress", ResourceReader::ingress),
+        f.object("rollout", ResourceReader::rollout));
   }
 
   private static IngressSpec ingress(Fields f) {
@@ -74,6 +75,15 @@ final class ResourceReader {
   private static Traffic traffic(Fields f) {
     return new Traffic(
         f.bool("latestRevision"), f.string("revisionName"), f.integer("percent"), f.string("tag"));
+  }
+
+  private static RolloutSpec rollout(Fields f) {
+    return new RolloutSpec(
+        f.integers("steps"),
+        f.string("interval", Findings.DURATION),
+        f.integer("maxErrorRate"),
+        f.string("maxLatencyP99", "a duration such as 100ms, or a percentage such as 50%"),
+        f.integer("minRequests"));
   }
 
   private static RevisionSpec revision(Fields f) {

@@ -37,7 +37,12 @@ public record ServerlessServiceSpec(
             message = "every tag must be there only once")
         List<Traffic> traffic,
     @JsonPropertyDescription("From where the service is reached, and under which names.")
-        @Nullable IngressSpec ingress) {
+        @Nullable IngressSpec ingress,
+    @JsonPropertyDescription(
+            "Lets a new revision take over latestRevision step by step, and takes it back when its"
+                + " requests go worse than the old one's. Without it, a new revision takes over as soon"
+                + " as it was ready.")
+        @Nullable RolloutSpec rollout) {
   public ServerlessServiceSpec {
     traffic = Absent.asEmpty(traffic);
   }

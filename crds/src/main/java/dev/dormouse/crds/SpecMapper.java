@@ -3,6 +3,7 @@ package dev.dormouse.crds;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.rollout.RolloutPolicy;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.scale.ScalingPolicy;
 import dev.dormouse.crds.ServerlessService.Metadata;
@@ -55,10 +56,13 @@ public final class SpecMapper {
     List<dev.dormouse.core.route.TrafficTarget> targets =
         traffic.map(spec == null ? List.of() : spec.traffic());
     Reach reach = new IngressMapper(findings).map(spec == null ? null : spec.ingress());
+    Optional<RolloutPolicy> rollout =
+        new RolloutMapper(findings).map(spec == null ? null : spec.rollout());
     Optional<ServiceDefinition> definition =
         findings.failed()
             ? Optional.empty()
-            : mapped.map(t -> new ServiceDefinition(key, t, scaling, queue, targets, reach));
+            : mapped.map(
+                t -> new ServiceDefinition(key, t, scaling, queue, targets, reach, rollout));
     return new Mapped(definition, findings.violations(), findings.notes());
   }
 

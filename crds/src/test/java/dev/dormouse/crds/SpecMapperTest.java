@@ -10,6 +10,8 @@ import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.revision.StartupProbe.HttpGet;
 import dev.dormouse.core.revision.StartupProbe.TcpConnect;
 import dev.dormouse.core.revision.Template;
+import dev.dormouse.core.rollout.LatencyBound;
+import dev.dormouse.core.rollout.RolloutPolicy;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.core.route.Visibility;
@@ -55,7 +57,8 @@ final class SpecMapperTest {
                 ScalingPolicy.DEFAULT.with(0, 100, 0.7, Duration.ofSeconds(60)),
                 new QueuePolicy(1000, 64 << 20, Duration.ofSeconds(60)),
                 List.of(new TrafficTarget(Optional.empty(), 100, Optional.empty())),
-                Reach.PUBLIC));
+                Reach.PUBLIC,
+                Optional.empty()));
   }
 
   @Test
@@ -98,6 +101,36 @@ final class SpecMapperTest {
     assertThat(service.reach())
         .isEqualTo(
             new Reach(Visibility.CLUSTER, List.of("shop.example.com", "xn--bcher-kva.example")));
+    assertThat(service.rollout())
+        .contains(
+            new RolloutPolicy(
+                List.of(1, 99),
+                Duration.ofSeconds(90),
+                0,
+                Optional.of(new LatencyBound.PercentLonger(50)),
+                7));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {} => Optional.empty
+          {maxLatencyP99: 100ms} => Optional[Longer[by=PT0.1S]]
+          {maxLatencyP99: "0"} => Optional[Longer[by=PT0S]]
+          {maxLatencyP99: 1000%} => Optional[PercentLonger[percent=1000]]
+          """)
+  void whatARolloutLeavesOutIsFilledIn(String rollout, String latency) {
+    var service = Yaml.read(Yaml.with("", "", "rollout: " + rollout)).sources();
+    RolloutPolicy policy = service.getFirst().definition().rollout().orElseThrow();
+
+    assertThat(policy.maxLatencyP99()).hasToString(latency);
+    assertThat(policy)
+        .isEqualTo(
+            new RolloutPolicy(
+                List.of(5, 25, 50), Duration.ofSeconds(60), 5, policy.maxLatencyP99(), 20));
   }
 
   @ParameterizedTest

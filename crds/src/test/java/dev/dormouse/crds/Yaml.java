@@ -67,6 +67,7 @@ final class Yaml {
           visibility: cluster
           domains: [shop.example.com, xn--bcher-kva.example]
           annotations: {cert-manager.io/cluster-issuer: letsencrypt}
+        rollout: {steps: [1, 99], interval: 1m30s, maxErrorRate: 0, maxLatencyP99: 50%, minRequests: 7}
       status: {anything: goes}
       """;
 

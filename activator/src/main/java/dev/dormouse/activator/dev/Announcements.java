@@ -4,15 +4,22 @@ import dev.dormouse.activator.gate.ScalePlan;
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.core.revision.InstanceId;
-import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.rollout.RolloutState;
+import dev.dormouse.core.rollout.RolloutState.Phase;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Tells the developer, a line each, what happens. Safe for any thread. */
 final class Announcements {
   private final Console console;
   private final boolean quiet;
+  private final Map<ServiceKey, Told> told = new ConcurrentHashMap<>();
+
+  private record Told(String shares, Optional<RolloutState> rollout) {}
 
   /**
    * @param quiet whether only what went wrong is told
@@ -57,12 +64,40 @@ final class Announcements {
     say(revision + " is new; it gets traffic once an instance is ready");
   }
 
-  void rolledOut(RevisionKey revision) {
-    say(revision + " is up and has the traffic now");
+  void arrived(RevisionKey revision) {
+    say(revision + " is up");
   }
 
-  void rolloutFailed(RevisionKey revision, Revision serving) {
-    warn(revision + " did not start; " + serving.key() + " keeps serving");
+  void rolloutFailed(RevisionKey revision, String shares) {
+    warn(revision + " did not start; the traffic stays as it is: " + shares);
+  }
+
+  /** Where a service's requests go now, and why; what was told before is not told again. */
+  void traffic(ServiceKey service, String shares, Optional<RolloutState> rollout) {
+    Told now = new Told(shares, rollout);
+    Told before = told.put(service, now);
+    if (before == null || before.equals(now)) {
+      return;
+    }
+    String why =
+        rollout
+            .filter(state -> !before.rollout().equals(rollout))
+            .map(state -> " (" + state.revision().name() + " " + said(state) + ")")
+            .orElse("");
+    String line = service + ": the traffic goes to " + shares + why;
+    if (rollout.filter(state -> state.phase() == Phase.ROLLED_BACK).isPresent() && !why.isEmpty()) {
+      warn(line);
+    } else {
+      say(line);
+    }
+  }
+
+  private static String said(RolloutState state) {
+    return switch (state.phase()) {
+      case ROLLING, STOPPED -> state.message();
+      case COMPLETED -> "has all; " + state.message();
+      case ROLLED_BACK -> "was taken back " + state.message();
+    };
   }
 
   void settingsChanged(ServiceKey service) {
@@ -70,12 +105,13 @@ final class Announcements {
   }
 
   void removed(ServiceKey service) {
+    told.remove(service);
     say(service + " is gone from the files; what runs on it finishes");
   }
 
-  void unknownTraffic(LocalService service, String name) {
+  void unknownTraffic(ServiceKey service, String name) {
     warn(
-        service.definition().key()
+        service
             + ": spec.traffic names "
             + name
             + ", which this session does not have; its share goes to the latest revision");

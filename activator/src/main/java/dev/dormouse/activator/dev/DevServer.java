@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,9 +69,18 @@ public final class DevServer implements AutoCloseable {
     Autoscaler autoscaler = new Autoscaler(time, instances, events, Duration.ZERO);
     InstanceOutput output = new InstanceOutput(console, options.quiet());
     services =
-        new LocalServices(time, instances, autoscaler, table, metrics, output, announcements);
+        new LocalServices(
+            time, this::later, instances, autoscaler, table, metrics, output, announcements);
     events.services(services);
     instances.subscribe(autoscaler);
+  }
+
+  private void later(Runnable action) {
+    try {
+      thread.execute(action);
+    } catch (RejectedExecutionException e) {
+      // the program ends: nothing rolls out any more
+    }
   }
 
   private static Vertx vertx() {

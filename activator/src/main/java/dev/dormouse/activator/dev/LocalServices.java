@@ -7,11 +7,13 @@ import dev.dormouse.activator.local.LocalInstances;
 import dev.dormouse.activator.local.LocalRevision;
 import dev.dormouse.activator.local.OutputSink;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.rollout.Rollouts;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.RevisionPlan;
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.core.scale.ScalingPolicy;
 import dev.dormouse.crds.ServiceFiles;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
@@ -46,10 +49,12 @@ final class LocalServices {
   private final OutputSink output;
   private final Announcements announcements;
   private final TreeMap<ServiceKey, LocalService> services = new TreeMap<>();
+  private final Rollouts rollouts;
   private final Set<RevisionKey> retired = ConcurrentHashMap.newKeySet();
 
   LocalServices(
       Time time,
+      Executor thread,
       LocalInstances instances,
       Autoscaler autoscaler,
       ServingTable table,
@@ -63,6 +68,7 @@ final class LocalServices {
     this.metrics = metrics;
     this.output = output;
     this.announcements = announcements;
+    this.rollouts = new Rollouts(time, thread, table, metrics, this::moved);
   }
 
   /** The files say so now: services appear, change and go. */
@@ -91,25 +97,29 @@ final class LocalServices {
         RevisionPlan.plan(definition.key(), known.revisions(), definition.template());
     if (plan instanceof RevisionPlan.Create(Revision revision)) {
       known.coming().ifPresent(earlier -> giveUp(earlier.key()));
-      changed = changed.comes(Optional.of(revision));
+      changed = changed.comes(revision);
       serve(revision, definition, file);
       instances.scaleUp(revision.key(), Math.max(1, definition.scaling().minInstances()));
       announcements.rollout(revision.key());
     }
     services.put(definition.key(), changed);
     if (!known.definition().equals(definition)) {
-      applyPolicies(changed);
       if (plan instanceof RevisionPlan.Keep) {
         announcements.settingsChanged(definition.key());
       }
+      changed
+          .unknownTraffic()
+          .forEach(name -> announcements.unknownTraffic(definition.key(), name));
     }
   }
 
   private void create(ServiceDefinition definition, Path file) {
     Revision revision =
         new Revision(definition.key(), nextNumber(definition.key()), definition.template());
-    services.put(definition.key(), LocalService.first(definition, revision));
+    LocalService created = LocalService.first(definition, revision);
+    services.put(definition.key(), created);
     serve(revision, definition, file);
+    created.unknownTraffic().forEach(name -> announcements.unknownTraffic(definition.key(), name));
   }
 
   /** A service that was deleted and comes back must not meet the remains of its former self. */
@@ -131,11 +141,19 @@ final class LocalServices {
     autoscaler.add(gate);
   }
 
+  /** The settings of the file; who has no traffic ends what it runs, and is there to go back to. */
   private void applyPolicies(LocalService service) {
     ServiceDefinition definition = service.definition();
     for (Revision revision : service.revisions()) {
-      withGate(revision.key(), gate -> gate.policies(definition.scaling(), definition.queue()));
+      boolean used =
+          service.isRouted(revision.key()) || service.coming().filter(revision::equals).isPresent();
+      ScalingPolicy scaling = used ? definition.scaling() : resting(definition.scaling());
+      withGate(revision.key(), gate -> gate.policies(scaling, definition.queue()));
     }
+  }
+
+  private static ScalingPolicy resting(ScalingPolicy policy) {
+    return policy.with(0, policy.maxInstances(), policy.targetUtilization(), RETIRED_IDLE);
   }
 
   /** A new revision is not wanted any more: it need not come up, for nobody waits for it. */
@@ -147,6 +165,7 @@ final class LocalServices {
   private void remove(ServiceKey key) {
     LocalService gone = services.remove(key);
     if (gone != null) {
+      rollouts.follow(key, Optional.empty(), Optional.empty());
       route();
       gone.serving().forEach(revision -> retire(revision.key()));
       gone.coming().ifPresent(revision -> giveUp(revision.key()));
@@ -156,17 +175,31 @@ final class LocalServices {
 
   /** An instance of a revision is ready: a new revision may take its traffic now. */
   void ready(RevisionKey key) {
-    coming(key)
+    services.values().stream()
+        .filter(service -> !service.started().contains(key))
+        .filter(service -> service.revisions().stream().anyMatch(r -> r.key().equals(key)))
+        .findFirst()
         .ifPresent(service -> {
-          services.put(service.definition().key(), service.arrived());
+          services.put(service.definition().key(), service.started(key));
+          if (service.coming().isPresent()) {
+            announcements.arrived(key);
+          }
           route();
-          announcements.rolledOut(key);
         });
+  }
+
+  /** A step of a rollout was decided. */
+  private void moved(ServiceKey key, RolloutState state) {
+    LocalService service = services.get(key);
+    if (service != null) {
+      services.put(key, service.rollout(Optional.of(state)));
+      route();
+    }
   }
 
   /** A start failed: a new revision's traffic stays where it is. */
   void startFailed(RevisionKey key) {
-    coming(key).ifPresent(service -> announcements.rolloutFailed(key, service.serving().getLast()));
+    coming(key).ifPresent(service -> announcements.rolloutFailed(key, service.shares()));
   }
 
   /** A revision has neither work nor instances: if it was retired, it is gone for good. */
@@ -194,22 +227,25 @@ final class LocalServices {
   private void route() {
     table.routes(services.values().stream().map(LocalService::route).toList());
     for (LocalService service : List.copyOf(services.values())) {
-      service.unknownTraffic().forEach(name -> announcements.unknownTraffic(service, name));
-      Set<RevisionKey> unused = service.withoutTraffic();
-      unused.remove(service.serving().getLast().key());
-      unused.forEach(this::retire);
-      services.put(service.definition().key(), service.without(unused));
+      follow(service);
     }
+  }
+
+  private void follow(LocalService service) {
+    ServiceKey key = service.definition().key();
+    Optional<RolloutState> rollout = service.plan().rollout();
+    Set<RevisionKey> obsolete = service.obsolete();
+    obsolete.forEach(this::retire);
+    LocalService now = service.rollout(rollout).without(obsolete);
+    services.put(key, now);
+    applyPolicies(now);
+    announcements.traffic(key, now.shares(), rollout);
+    rollouts.follow(key, now.definition().rollout(), rollout);
   }
 
   private void retire(RevisionKey key) {
     retired.add(key);
-    withGate(
-        key,
-        gate -> {
-          ScalingPolicy last = gate.scaling();
-          gate.scaling(last.with(0, last.maxInstances(), last.targetUtilization(), RETIRED_IDLE));
-        });
+    withGate(key, gate -> gate.scaling(resting(gate.scaling())));
   }
 
   private void withGate(RevisionKey key, java.util.function.Consumer<RevisionGate> action) {

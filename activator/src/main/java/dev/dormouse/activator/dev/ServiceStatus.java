@@ -19,7 +19,7 @@ record ServiceStatus(
     boolean failing = gates.stream().anyMatch(gate -> gate.lastFailure().isPresent());
     return new ServiceStatus(
         service.definition().key(),
-        service.serving().getLast().key().name(),
+        service.shares().contains(",") ? service.shares() : service.latest().key().name(),
         state(ready, starting, draining, failing)
             + service.coming().map(revision -> ", next " + revision.key().name()).orElse(""),
         ready + draining,

@@ -4,6 +4,7 @@ import dev.dormouse.activator.gate.GateSnapshot;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.proxy.ErrorTable;
 import dev.dormouse.activator.proxy.ProxyMetrics;
+import dev.dormouse.activator.rollout.RequestObservers;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.scale.ScaleDecision;
@@ -25,11 +26,13 @@ import java.util.function.ToDoubleFunction;
  * tell, and reads the gates' snapshots when it is asked. All names begin with {@code dormouse_}.
  * Safe for any thread.
  */
-public final class ActivatorMetrics implements ProxyMetrics {
+public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<RevisionKey, RevisionMeters> requests = new ConcurrentHashMap<>();
   private final Map<RevisionKey, Shown> shown = new ConcurrentHashMap<>();
+
+  private final Map<RevisionKey, RevisionRequests> observers = new ConcurrentHashMap<>();
 
   private record Shown(Revision revision, List<Meter> meters) {}
 
@@ -79,6 +82,25 @@ public final class ActivatorMetrics implements ProxyMetrics {
         .register(registry);
   }
 
+  @Override
+  public void observe(RevisionKey revision, RevisionRequests observer) {
+    observers.put(revision, observer);
+    tellObserver(revision);
+  }
+
+  @Override
+  public void unobserve(RevisionKey revision) {
+    observers.remove(revision);
+    tellObserver(revision);
+  }
+
+  private void tellObserver(RevisionKey revision) {
+    RevisionMeters known = requests.get(revision);
+    if (known != null) {
+      known.observer(observers.get(revision));
+    }
+  }
+
   /** A scaling decision was acted on. Nothing is counted for a revision that is not shown. */
   public void decision(RevisionKey revision, ScaleDecision.Reason reason) {
     Shown found = shown.get(revision);
@@ -95,9 +117,13 @@ public final class ActivatorMetrics implements ProxyMetrics {
   /** Looked for first: only that leaves the map without a lock. */
   private RevisionMeters meters(RevisionKey key, Revision revision) {
     RevisionMeters known = requests.get(key);
-    return known != null
-        ? known
-        : requests.computeIfAbsent(key, _ -> new RevisionMeters(registry, tags(revision)));
+    if (known != null) {
+      return known;
+    }
+    RevisionMeters made =
+        requests.computeIfAbsent(key, _ -> new RevisionMeters(registry, tags(revision)));
+    tellObserver(key);
+    return made;
   }
 
   @Override

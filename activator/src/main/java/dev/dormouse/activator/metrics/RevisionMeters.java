@@ -32,6 +32,9 @@ final class RevisionMeters implements ProxyMetrics.RevisionRequests {
   private final Timer wait;
   private final List<Meter> meters = new ArrayList<>();
 
+  /** Who else hears of the requests. */
+  private volatile ProxyMetrics.@Nullable RevisionRequests observer;
+
   RevisionMeters(MeterRegistry registry, Tags tags) {
     this.registry = registry;
     this.tags = tags;
@@ -86,6 +89,14 @@ final class RevisionMeters implements ProxyMetrics.RevisionRequests {
     counter.increment();
     duration.record(durationNanos, TimeUnit.NANOSECONDS);
     wait.record(waitNanos, TimeUnit.NANOSECONDS);
+    ProxyMetrics.RevisionRequests also = observer;
+    if (also != null) {
+      also.ended(status, reason, durationNanos, waitNanos);
+    }
+  }
+
+  void observer(ProxyMetrics.@Nullable RevisionRequests changed) {
+    observer = changed;
   }
 
   @Override

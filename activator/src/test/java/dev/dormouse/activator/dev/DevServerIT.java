@@ -67,7 +67,7 @@ final class DevServerIT {
     try (var run = new DevRun(folder, DevRun.service("a", "v1", 1, KEEP))) {
       assertThat(run.get("a", "/")).isEqualTo(ok("v1"));
       run.write(DevRun.service("a", List.of("sh", "-c", "exit 3"), "v2", 1, KEEP));
-      run.awaitOutput("a-00002 did not start; default/a-00001 keeps serving");
+      run.awaitOutput("a-00002 did not start; the traffic stays as it is: a-00001 100 %");
       assertThat(run.output()).contains("a-00002 exited with code 3");
       assertThat(run.get("a", "/")).isEqualTo(ok("v1"));
       run.write(DevRun.service("a", "v3", 1, KEEP));

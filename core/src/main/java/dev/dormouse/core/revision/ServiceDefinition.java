@@ -1,15 +1,18 @@
 package dev.dormouse.core.revision;
 
 import dev.dormouse.core.admit.QueuePolicy;
+import dev.dormouse.core.rollout.RolloutPolicy;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a user declares, checked and with every default filled in. Immutable.
  *
  * @param traffic never empty: without any in the resource, all of it goes to the latest revision
+ * @param rollout absent means that a new revision takes over at once
  */
 public record ServiceDefinition(
     ServiceKey key,
@@ -17,7 +20,8 @@ public record ServiceDefinition(
     ScalingPolicy scaling,
     QueuePolicy queue,
     List<TrafficTarget> traffic,
-    Reach reach) {
+    Reach reach,
+    Optional<RolloutPolicy> rollout) {
   public ServiceDefinition {
     traffic = List.copyOf(traffic);
     if (traffic.isEmpty()) {

@@ -5,17 +5,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What is really routed for a service's wished traffic. Immutable.
  *
- * @param routed each line of the wish, in its order, with the revision it goes to
+ * @param routed each line of the wish, in its order, with the revision it goes to; one of {@code
+ *     latestRevision} twice while a new revision has a part of it
  * @param unknown names in the wish that no revision has; their share goes to the latest
  */
 public record TrafficPlan(TrafficSplit split, List<Routed> routed, List<String> unknown) {
-  /** One line of the wish, and where it really goes. Immutable. */
-  public record Routed(TrafficTarget target, RevisionKey revision) {}
+  /**
+   * One line of the wish, or a part of it, and where it really goes. Immutable.
+   *
+   * @param percent of the service's requests
+   * @param tag the host of its own that leads to this revision
+   */
+  public record Routed(
+      TrafficTarget target, RevisionKey revision, int percent, Optional<String> tag) {}
 
   public TrafficPlan {
     routed = List.copyOf(routed);
@@ -25,33 +33,50 @@ public record TrafficPlan(TrafficSplit split, List<Routed> routed, List<String> 
   /**
    * The plan.
    *
-   * @param latest the newest revision that is ready
-   * @param known the revisions that can serve, {@code latest} among them
+   * @param known the revisions that can serve, those of {@code latest} among them
    */
   public static TrafficPlan plan(
-      List<TrafficTarget> targets, RevisionKey latest, Set<RevisionKey> known) {
-    List<TrafficSplit.Share> shares = new ArrayList<>();
-    Map<String, RevisionKey> tags = new HashMap<>();
+      List<TrafficTarget> targets, Latest latest, Set<RevisionKey> known) {
     List<Routed> routed = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (TrafficTarget target : targets) {
-      RevisionKey revision =
-          target
-              .revisionName()
-              .map(name -> new RevisionKey(latest.namespace(), name))
-              .orElse(latest);
-      if (!known.contains(revision)) {
-        unknown.add(revision.name());
-        revision = latest;
+      if (target.revisionName().isEmpty()) {
+        routed.addAll(shared(target, latest));
+        continue;
       }
-      routed.add(new Routed(target, revision));
-      if (target.percent() > 0) {
-        shares.add(new TrafficSplit.Share(revision, target.percent()));
+      String name = target.revisionName().get();
+      RevisionKey named = new RevisionKey(latest.revision().namespace(), name);
+      if (!known.contains(named)) {
+        unknown.add(name);
+        named = latest.proven();
       }
-      if (target.tag().isPresent()) {
-        tags.put(target.tag().get(), revision);
-      }
+      routed.add(new Routed(target, named, target.percent(), target.tag()));
     }
-    return new TrafficPlan(new TrafficSplit(shares, tags), routed, unknown);
+    return new TrafficPlan(split(routed), routed, unknown);
+  }
+
+  private static List<Routed> shared(TrafficTarget target, Latest latest) {
+    int part = latest.partOf(target.percent());
+    int rest = target.percent() - part;
+    List<Routed> shared = new ArrayList<>();
+    if (part > 0 || rest == 0 || target.tag().isPresent()) {
+      shared.add(new Routed(target, latest.revision(), part, target.tag()));
+    }
+    if (rest > 0) {
+      shared.add(new Routed(target, latest.serving(), rest, Optional.empty()));
+    }
+    return shared;
+  }
+
+  private static TrafficSplit split(List<Routed> routed) {
+    List<TrafficSplit.Share> shares = new ArrayList<>();
+    Map<String, RevisionKey> tags = new HashMap<>();
+    for (Routed line : routed) {
+      if (line.percent() > 0) {
+        shares.add(new TrafficSplit.Share(line.revision(), line.percent()));
+      }
+      line.tag().ifPresent(tag -> tags.put(tag, line.revision()));
+    }
+    return new TrafficSplit(shares, tags);
   }
 }

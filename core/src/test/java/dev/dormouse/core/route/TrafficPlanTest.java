@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a wished traffic. */
 final class TrafficPlanTest {
@@ -24,7 +26,7 @@ final class TrafficPlanTest {
   @Test
   void latestMeansTheNewestThatIsReady() {
     TrafficPlan plan =
-        TrafficPlan.plan(List.of(TrafficTarget.allToLatest()), TWO, Set.of(ONE, TWO));
+        TrafficPlan.plan(List.of(TrafficTarget.allToLatest()), Latest.all(TWO), Set.of(ONE, TWO));
     assertThat(plan.split().shares()).containsExactly(new Share(TWO, 100));
     assertThat(plan.unknown()).isEmpty();
   }
@@ -34,7 +36,7 @@ final class TrafficPlanTest {
     TrafficPlan plan =
         TrafficPlan.plan(
             List.of(to("", 90, ""), to("hello-00001", 10, "old"), to("hello-00002", 0, "new")),
-            TWO,
+            Latest.all(TWO),
             Set.of(ONE, TWO));
     assertThat(plan.split().shares()).containsExactly(new Share(TWO, 90), new Share(ONE, 10));
     assertThat(plan.split().tagged("old")).hasValue(ONE);
@@ -44,7 +46,8 @@ final class TrafficPlanTest {
   @Test
   void theShareOfAnUnknownRevisionGoesToTheLatestAndIsTold() {
     TrafficPlan plan =
-        TrafficPlan.plan(List.of(to("", 50, ""), to("hello-00009", 50, "x")), TWO, Set.of(TWO));
+        TrafficPlan.plan(
+            List.of(to("", 50, ""), to("hello-00009", 50, "x")), Latest.all(TWO), Set.of(TWO));
     assertThat(plan.unknown()).containsExactly("hello-00009");
     assertThat(plan.split().shares()).extracting(Share::revision).containsOnly(TWO);
     assertThat(plan.split().tagged("x")).hasValue(TWO);
@@ -54,8 +57,56 @@ final class TrafficPlanTest {
   void tellsForEachLineOfTheWishWhereItGoes() {
     TrafficTarget latest = to("", 50, "");
     TrafficTarget unknown = to("hello-00009", 50, "x");
-    TrafficPlan plan = TrafficPlan.plan(List.of(latest, unknown), TWO, Set.of(TWO));
+    TrafficPlan plan = TrafficPlan.plan(List.of(latest, unknown), Latest.all(TWO), Set.of(TWO));
     assertThat(plan.routed())
-        .containsExactly(new TrafficPlan.Routed(latest, TWO), new TrafficPlan.Routed(unknown, TWO));
+        .containsExactly(
+            new TrafficPlan.Routed(latest, TWO, 50, Optional.empty()),
+            new TrafficPlan.Routed(unknown, TWO, 50, Optional.of("x")));
+  }
+
+  @Test
+  void aRevisionThatTakesOverSharesTheLinesOfLatestAndHasTheirTags() {
+    TrafficTarget latest = to("", 90, "next");
+    TrafficTarget named = to("hello-00001", 10, "");
+    TrafficPlan plan =
+        TrafficPlan.plan(List.of(latest, named), new Latest(TWO, ONE, 25), Set.of(ONE, TWO));
+    assertThat(plan.routed())
+        .containsExactly(
+            new TrafficPlan.Routed(latest, TWO, 23, Optional.of("next")),
+            new TrafficPlan.Routed(latest, ONE, 67, Optional.empty()),
+            new TrafficPlan.Routed(named, ONE, 10, Optional.empty()));
+  }
+
+  @Test
+  void aRevisionThatWasTakenBackHasItsTagStill() {
+    List<TrafficTarget> wish = List.of(to("", 99, ""), to("", 1, "next"), to("gone", 0, "gone"));
+    TrafficPlan plan = TrafficPlan.plan(wish, new Latest(TWO, ONE, 0), Set.of(ONE, TWO));
+    assertThat(plan.split().shares()).containsExactly(new Share(ONE, 99), new Share(ONE, 1));
+    assertThat(plan.split().tags()).containsEntry("next", TWO).containsEntry("gone", ONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, 5, 5",
+    "10, 5, 1",
+    "10, 99, 9",
+    "2, 1, 1",
+    "1, 49, 0",
+    "1, 50, 1",
+    "0, 50, 0",
+    "100, 0, 0",
+    "100, 100, 100",
+    "90, 50, 45"
+  })
+  void partsAreWholePercentsAndNeverNothing(int line, int percent, int part) {
+    List<TrafficTarget> wish = List.of(to("", line, ""), to("hello-00001", 100 - line, ""));
+    TrafficPlan plan = TrafficPlan.plan(wish, new Latest(TWO, ONE, percent), Set.of(ONE, TWO));
+    assertThat(
+            plan.routed().stream()
+                .filter(routed -> routed.revision().equals(TWO))
+                .mapToInt(TrafficPlan.Routed::percent)
+                .sum())
+        .isEqualTo(part);
+    assertThat(plan.split().shares().stream().mapToInt(Share::weight).sum()).isEqualTo(100);
   }
 }

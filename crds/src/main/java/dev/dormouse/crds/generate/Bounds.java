@@ -14,6 +14,7 @@ final class Bounds {
   private static final Map<String, String> WORDS =
       Map.of(
           Forms.DURATION, "duration",
+          Forms.DURATION_OR_PERCENT, "duration or percentage",
           Forms.QUANTITY, "quantity",
           Forms.PORT, "port");
 

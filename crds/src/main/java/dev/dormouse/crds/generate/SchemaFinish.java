@@ -2,6 +2,7 @@ package dev.dormouse.crds.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.dormouse.core.rollout.RolloutPolicy;
 import dev.dormouse.crds.Forms;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -61,8 +62,12 @@ final class SchemaFinish implements CRDPostProcessor {
     if (traffic != null) {
       traffic.getXKubernetesValidations().add(percents());
     }
+    JSONSchemaProps rollout = part(root, "spec").getProperties().get("rollout");
+    if (rollout != null) {
+      part(rollout, "steps").getXKubernetesValidations().add(rising());
+    }
     describe(root, "spec", "What is wished.");
-    describe(root, "status", "What has come of it. Written by the operator alone.");
+    describe(root, "status", "What has come of it. Nothing here is for users to write.");
     root.setRequired(List.of("spec"));
     version
         .getAdditionalPrinterColumns()
@@ -90,6 +95,15 @@ final class SchemaFinish implements CRDPostProcessor {
         .withRule("size(self) == 0 || size(self) > " + SUMMED + " || " + sum + " == 100")
         .withMessage("the percents must add up to 100")
         .build();
+  }
+
+  /** Spelled out too, for no server's CEL has a cheap way to compare neighbours. */
+  private static ValidationRule rising() {
+    String pairs =
+        IntStream.range(1, RolloutPolicy.MAX_STEPS)
+            .mapToObj(i -> "(size(self) <= %d || self[%d] < self[%d])".formatted(i, i - 1, i))
+            .collect(Collectors.joining(" && "));
+    return new ValidationRuleBuilder().withRule(pairs).withMessage("the steps must rise").build();
   }
 
   private static void describe(JSONSchemaProps root, String part, String description) {

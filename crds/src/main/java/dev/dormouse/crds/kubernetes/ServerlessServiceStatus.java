@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come of a service. The operator alone writes it; the activator routes by {@code
- * traffic}. Immutable.
+ * What has come of a service. The operator writes it, but for {@code rollout}, which is the
+ * activator's. Immutable.
  *
  * @param url where the service answers
  * @param latestCreatedRevision the newest revision's name
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param domains which of the claimed domains the service holds; the activator serves these
  * @param instances how many pods there are, all revisions together
  * @param observedGeneration the generation of the spec that this status is about
+ * @param rollout absent where the operator writes: each writes its own fields
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -35,11 +36,29 @@ public record ServerlessServiceStatus(
     @JsonPropertyDescription("How many instances there are, of all revisions together.")
         @Nullable Integer instances,
     @JsonPropertyDescription("The generation of the spec that this status is about.")
-        @Nullable Long observedGeneration) {
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "How far the newest revision has taken over, where the spec has a rollout. Written by the"
+                + " activator.")
+        @Nullable RolloutStatus rollout) {
   public ServerlessServiceStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     traffic = traffic == null ? List.of() : List.copyOf(traffic);
     domains = domains == null ? List.of() : List.copyOf(domains);
+  }
+
+  /** The operator's part of it. */
+  public ServerlessServiceStatus byOperator() {
+    return new ServerlessServiceStatus(
+        url,
+        conditions,
+        latestCreatedRevision,
+        latestReadyRevision,
+        traffic,
+        domains,
+        instances,
+        observedGeneration,
+        null);
   }
 
   /**

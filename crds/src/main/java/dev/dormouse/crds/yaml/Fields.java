@@ -98,6 +98,20 @@ public final class Fields {
     return strings;
   }
 
+  /** A list in which an item of the wrong type reads as 0: all keep their places. */
+  public List<Integer> integers(String name) {
+    List<Integer> integers = new ArrayList<>();
+    Values values = new Values(reading);
+    forEach(
+        name,
+        "a list of whole numbers",
+        (at, item) -> {
+          Integer integer = values.integer(at, item);
+          integers.add(integer == null ? 0 : integer);
+        });
+    return integers;
+  }
+
   /** Names of the user's choice with strings. */
   public Map<String, String> stringMap(String name) {
     return map(name, "a mapping of strings", new Values(reading)::string);

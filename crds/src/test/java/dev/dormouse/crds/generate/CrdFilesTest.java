@@ -129,12 +129,14 @@ final class CrdFilesTest {
   @Test
   void theSchemasDefaultsAreTheMappersDefaults() throws Exception {
     KubernetesSerialization json = new KubernetesSerialization();
-    String least = InvalidSamples.LEAST + "          ports: [{}]\n  scaling: {}\n  queue: {}\n";
+    String least =
+        InvalidSamples.LEAST + "          ports: [{}]\n  scaling: {}\n  queue: {}\n  rollout: {}\n";
     ServerlessServiceResource service = json.unmarshal(least, ServerlessServiceResource.class);
     ObjectMapper mapper = new ObjectMapper();
     JsonNode tree = mapper.readTree(json.asJson(service));
     ((ObjectNode) tree.get("spec")).putObject("scaling");
     ((ObjectNode) tree.get("spec")).putObject("queue");
+    ((ObjectNode) tree.get("spec")).putObject("rollout");
 
     fillIn(tree, Crds.schema(Crds.crd(Crds.GENERATED + Crds.SERVICES)));
 

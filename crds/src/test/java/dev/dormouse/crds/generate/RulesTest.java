@@ -63,6 +63,10 @@ final class RulesTest {
           scaling: {minInstances: 3, maxInstances: 2} => .spec.scaling: minInstances must be at most maxInstances
           scaling: {minInstances: 101} => .spec.scaling: minInstances must be at most maxInstances
           scaling: {idleTimeout: 25h} => .spec.scaling.idleTimeout: must be at most 24h
+          rollout: {interval: 999ms} => .spec.rollout.interval: must be from 1s to 24h
+          rollout: {maxLatencyP99: 61m} => .spec.rollout.maxLatencyP99: must be at most 1h
+          rollout: {steps: [5, 5]} => .spec.rollout.steps: the steps must rise
+          rollout: {steps: [5, 25, 20]} => .spec.rollout.steps: the steps must rise
           queue: {maxWait: 61m} => .spec.queue.maxWait: must be at most 1h
           traffic: [{latestRevision: true, percent: 90}] => .spec.traffic: the percents must add up to 100
           traffic: [{latestRevision: true}] => .spec.traffic: the percents must add up to 100

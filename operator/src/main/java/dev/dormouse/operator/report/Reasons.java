@@ -29,5 +29,14 @@ public final class Reasons {
   /** Traffic changes when a revision is ready. */
   public static final String ROLLING_OUT = "RollingOut";
 
+  /** The newest revision has all that it is to have. */
+  public static final String ROLLED_OUT = "RolledOut";
+
+  /** The newest revision was taken back, since its requests went worse than the old one's. */
+  public static final String ROLLED_BACK = "RolledBack";
+
+  /** The newest revision takes over no further while traffic names revisions. */
+  public static final String STOPPED = "Stopped";
+
   private Reasons() {}
 }

@@ -1,6 +1,7 @@
 package dev.dormouse.operator.service;
 
 import dev.dormouse.core.revision.ServiceDefinition;
+import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.crds.SpecMapper.Mapped;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.ResourceMapper;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Turns each service into its revisions and its name in the cluster, and tells what came of it.
@@ -78,7 +80,7 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
     ClusterName name = sources.names().claim(definition.key(), service, context.getClient());
     ServiceFacts facts =
         new ServiceFacts(all.stream().map(ServiceFacts.Known::of).toList(), instances(context));
-    ServiceTraffic traffic = ServiceTraffic.of(definition, facts);
+    ServiceTraffic traffic = ServiceTraffic.of(definition, facts, rollout(service));
     revisions.retire(facts, traffic, context.getClient());
     Instant now = clock.instant();
     ServerlessServiceStatus status =
@@ -101,7 +103,7 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
       case StatusStep.LookAgain<ServerlessServiceStatus>(Duration after) ->
           done.rescheduleAfter(after);
       case StatusStep.Write<ServerlessServiceStatus>(ServerlessServiceStatus status) -> {
-        StatusWrites.write(service, new ServerlessServiceResource(), status, context);
+        StatusWrites.write(service, new ServerlessServiceResource(), status.byOperator(), context);
         Announcement.of(service.getStatus(), status)
             .ifPresent(said ->
                 ResourceEvents.tell(
@@ -114,6 +116,12 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
         yield done;
       }
     };
+  }
+
+  private static Optional<RolloutState> rollout(ServerlessServiceResource service) {
+    return Optional.ofNullable(service.getStatus())
+        .map(ServerlessServiceStatus::rollout)
+        .flatMap(stored -> stored.state(service.getMetadata().getNamespace()));
   }
 
   private static Map<String, Integer> instances(Context<ServerlessServiceResource> context) {

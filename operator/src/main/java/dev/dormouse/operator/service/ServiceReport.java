@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a service's status says. Safe for any thread. */
@@ -42,8 +43,8 @@ final class ServiceReport {
       long generation,
       Instant now) {
     Optional<Known> latest = facts.latest();
-    List<Condition> conditions =
-        List.of(
+    Stream<Condition> conditions =
+        Stream.of(
             ready(traffic, name),
             latest
                 .map(known -> of(known, REVISION_READY, ""))
@@ -51,15 +52,17 @@ final class ServiceReport {
                     () -> unknown(REVISION_READY, Reasons.STARTING, "there is no revision yet")),
             traffic.condition(),
             name.condition());
+    List<Condition> all = Stream.concat(conditions, traffic.rolledOut().stream()).toList();
     return new ServerlessServiceStatus(
         addresses.of(definition.key()),
-        Conditions.follow(before(stored), conditions, generation, now),
+        Conditions.follow(before(stored), all, generation, now),
         latest.map(known -> known.key().name()).orElse(null),
         facts.latestReady().map(known -> known.key().name()).orElse(null),
         traffic.status(definition, addresses),
         List.of(),
         facts.allInstances(),
-        generation);
+        generation,
+        stored == null ? null : stored.rollout());
   }
 
   /** The status of a service whose spec has faults: it goes on as before, and says why. */
@@ -78,7 +81,8 @@ final class ServiceReport {
         stored == null ? List.of() : stored.traffic(),
         stored == null ? List.of() : stored.domains(),
         stored == null ? null : stored.instances(),
-        generation);
+        generation,
+        stored == null ? null : stored.rollout());
   }
 
   /** How long to wait before a status is written that says only that something starts. */

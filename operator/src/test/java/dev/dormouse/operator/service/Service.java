@@ -92,8 +92,14 @@ record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name
             .orElseThrow();
     ServiceDefinition definition =
         new ServiceDefinition(
-            plain.key(), plain.template(), plain.scaling(), plain.queue(), wish, plain.reach());
-    ServiceTraffic traffic = ServiceTraffic.of(definition, facts());
+            plain.key(),
+            plain.template(),
+            plain.scaling(),
+            plain.queue(),
+            wish,
+            plain.reach(),
+            plain.rollout());
+    ServiceTraffic traffic = ServiceTraffic.of(definition, facts(), Optional.empty());
     return REPORT.of(definition, facts(), traffic, name, stored, 4, NOW);
   }
 }

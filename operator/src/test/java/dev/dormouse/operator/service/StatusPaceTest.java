@@ -92,6 +92,7 @@ final class StatusPaceTest {
         status.traffic(),
         status.domains(),
         instances,
-        status.observedGeneration());
+        status.observedGeneration(),
+        status.rollout());
   }
 }
