@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A program for instances: answers with its VERSION and with how many requests it serves at once,
- * each of which takes {@code ?millis=N}.
+ * each of which takes {@code ?millis=N}. A version that ends in {@code -bad} fails always.
  */
 final class CountingServer {
   private static final AtomicInteger IN_FLIGHT = new AtomicInteger();
@@ -48,9 +48,13 @@ final class CountingServer {
       work(exchange.getRequestURI().getQuery());
       // Counted out before the answer leaves: its reader may bring the next request at once.
       IN_FLIGHT.decrementAndGet();
-      exchange.sendResponseHeaders(200, body.length);
+      exchange.sendResponseHeaders(status(), body.length);
       exchange.getResponseBody().write(body);
     }
+  }
+
+  private static int status() {
+    return System.getenv("VERSION").endsWith("-bad") ? 500 : 200;
   }
 
   private static void work(String query) {
