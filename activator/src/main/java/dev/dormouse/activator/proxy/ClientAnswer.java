@@ -95,8 +95,10 @@ final class ClientAnswer {
     return isCall ? Grpc.timeoutNanos(request).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
   }
 
+  /** A client of HTTP/1.0 knows no interim answers, whatever it says (RFC 9110, 10.1.1). */
   boolean expectsContinue() {
-    return request.headers().contains(HttpHeaders.EXPECT);
+    return request.version() != HttpVersion.HTTP_1_0
+        && request.headers().contains(HttpHeaders.EXPECT);
   }
 
   void earlyHints(MultiMap hints) {

@@ -40,7 +40,10 @@ public enum ErrorTable {
 
   /** Whether what else comes on the connection may not be what it seems, so that it ends. */
   boolean endsConnection() {
-    return this == MALFORMED_REQUEST || this == METHOD_NOT_SUPPORTED;
+    return switch (this) {
+      case MALFORMED_REQUEST, METHOD_NOT_SUPPORTED, EXPECTATION_FAILED -> true;
+      default -> false;
+    };
   }
 
   /** The reason as callers see it, such as {@code queue-full}. */

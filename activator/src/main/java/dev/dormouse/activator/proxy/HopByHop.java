@@ -30,6 +30,35 @@ final class HopByHop {
     };
   }
 
+  /**
+   * The name that a program may take a field's for which reads {@code -} and {@code _} alike, as
+   * those do that turn fields into variables. What must not be set by the one must not by the
+   * other.
+   */
+  static CharSequence readAs(CharSequence name) {
+    return name.toString().replace('_', '-');
+  }
+
+  /** Whether {@link #readAs} says anything else than the name itself. */
+  static boolean hasUnderscore(CharSequence name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) == '_') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a field says where its message ends, or whose it is. */
+  static boolean frames(CharSequence name) {
+    return switch (name.length()) {
+      case 4 -> is(name, "host");
+      case 14 -> is(name, "content-length");
+      case 17 -> is(name, "transfer-encoding");
+      default -> false;
+    };
+  }
+
   /** Whether a field is the platform's own, which nobody outside may set. */
   static boolean isPlatform(CharSequence name) {
     return startsWith(name, PLATFORM_PREFIX);

@@ -55,7 +55,7 @@ final class RequestHeaders {
       CharSequence name = field.getKey();
       if (HopByHop.ends(name)) {
         trailers |= is(name, TE) && field.getValue().toString().contains("trailers");
-      } else if (passes(name, listed) && !(http2 && is(name, HttpHeaders.COOKIE))) {
+      } else if (passes(name, listed) && !isHandledHere(name, request)) {
         traced |= is(name, TRACEPARENT);
         to.add(name, field.getValue());
       }
@@ -73,7 +73,24 @@ final class RequestHeaders {
     forward(to, from, peer(request), host);
   }
 
+  /** Cookies of HTTP/2 are joined, and expectations of HTTP/1.0 mean nothing. */
+  private static boolean isHandledHere(CharSequence name, HttpServerRequest request) {
+    return switch (request.version()) {
+      case HTTP_2 -> is(name, HttpHeaders.COOKIE);
+      case HTTP_1_0 -> is(name, HttpHeaders.EXPECT);
+      default -> false;
+    };
+  }
+
   private static boolean passes(CharSequence name, Set<String> listed) {
+    if (HopByHop.hasUnderscore(name)) {
+      CharSequence read = HopByHop.readAs(name);
+      return passesAs(read, listed) && !HopByHop.ends(read) && !HopByHop.frames(read);
+    }
+    return passesAs(name, listed);
+  }
+
+  private static boolean passesAs(CharSequence name, Set<String> listed) {
     boolean ends =
         switch (name.charAt(0)) {
           case 'D', 'd' -> HopByHop.isPlatform(name);

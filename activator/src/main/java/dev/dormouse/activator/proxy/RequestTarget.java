@@ -6,9 +6,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
+import java.util.Optional;
 
 /** What a request's line and Host header ask for (RFC 9112, 3.2). */
 sealed interface RequestTarget {
+  String FOR_ALL = "*";
+  List<String> SCHEMES = List.of("http://", "https://");
+
   /** A host and a path, as they go to the instance. */
   record Valid(String host, String uri) implements RequestTarget {}
 
@@ -22,27 +26,57 @@ sealed interface RequestTarget {
     if (Http2.is(request)) {
       return ofHttp2(request);
     }
+    Optional<String> fault = Framing.fault(request.headers());
+    if (fault.isPresent()) {
+      return malformed(fault.get());
+    }
+    if (expectsMore(request)) {
+      return invalid(ErrorTable.EXPECTATION_FAILED, "the only expectation met is 100-continue");
+    }
     List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
     if (hosts.size() > 1 || (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_1)) {
       return malformed("a request has exactly one Host header, this one has " + hosts.size());
     }
     String uri = request.uri();
-    String host = hosts.isEmpty() ? "" : hosts.getFirst();
-    if (!uri.startsWith("/") && !uri.equals("*")) {
-      int authority = uri.indexOf("://");
-      if (authority < 0) {
-        return malformed("the request target is neither a path nor an absolute URI");
-      }
-      int path = endOfAuthority(uri, authority + 3);
-      host = uri.substring(authority + 3, path);
-      uri = uri.startsWith("/", path) ? uri.substring(path) : "/" + uri.substring(path);
+    if (!uri.startsWith("/") && !isForAll(request, uri)) {
+      return ofAbsolute(request, uri);
     }
+    return of(hosts.isEmpty() ? "" : hosts.getFirst(), uri);
+  }
+
+  /** Whether anything is expected that nobody here knows (RFC 9110, 10.1.1). */
+  private static boolean expectsMore(HttpServerRequest request) {
+    return request.headers().getAll(HttpHeaders.EXPECT).stream()
+        .anyMatch(expected -> !HttpHeaders.CONTINUE.toString().equalsIgnoreCase(expected));
+  }
+
+  /** A whole URI, which says more than the Host header (RFC 9112, 3.2.2). */
+  private static RequestTarget ofAbsolute(HttpServerRequest request, String uri) {
+    int authority = startOfAuthority(uri);
+    int path = authority < 0 ? authority : endOfAuthority(uri, authority);
+    if (path == authority) {
+      return malformed("the request target is neither a path nor a URI of http or https");
+    }
+    String host = uri.substring(authority, path);
+    String rest = uri.substring(path);
+    if (rest.isEmpty() && request.method().equals(HttpMethod.OPTIONS)) {
+      return of(host, FOR_ALL);
+    }
+    return of(host, rest.startsWith("/") ? rest : "/" + rest);
+  }
+
+  private static RequestTarget of(String host, String uri) {
     if (!isHost(host)) {
-      return malformed("the Host header holds a character that no host has");
+      return malformed("the request's host is none");
     }
-    return hasControl(uri)
-        ? malformed("the request target holds a control character")
-        : new Valid(host, uri);
+    return isUri(uri)
+        ? new Valid(host, uri)
+        : malformed("the request target holds a fragment or a control character");
+  }
+
+  /** The server as a whole, which only OPTIONS may ask (RFC 9112, 3.2.4). */
+  private static boolean isForAll(HttpServerRequest request, String uri) {
+    return uri.equals(FOR_ALL) && request.method().equals(HttpMethod.OPTIONS);
   }
 
   /** What the pseudo fields ask for. */
@@ -52,27 +86,32 @@ sealed interface RequestTarget {
       return malformed("the request names no authority");
     }
     String uri = request.uri();
-    if (!uri.startsWith("/") && !uri.equals("*")) {
+    if (!uri.startsWith("/") && !isForAll(request, uri)) {
       return malformed("the request's path is not a path");
     }
-    String host = authority.toString();
-    if (!isHost(host)) {
-      return malformed("the request's authority holds a character that no host has");
-    }
-    if (hasControl(uri) || !Http2.areFieldsValid(request.headers())) {
-      return malformed("the request holds a field that no request may have");
-    }
-    return new Valid(host, uri);
+    return Http2.areFieldsValid(request.headers())
+        ? of(authority.toString(), uri)
+        : malformed("the request holds a field that no request may have");
   }
 
-  private static boolean hasControl(String uri) {
+  private static boolean isUri(String uri) {
     for (int i = 0; i < uri.length(); i++) {
       char c = uri.charAt(i);
-      if (c <= ' ' || c == 0x7f) {
-        return true;
+      if (c <= ' ' || c == 0x7f || c == '#') {
+        return false;
       }
     }
-    return false;
+    return true;
+  }
+
+  /** Behind the scheme, which must be one that is served; negative when there is none. */
+  private static int startOfAuthority(String uri) {
+    for (String scheme : SCHEMES) {
+      if (uri.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        return scheme.length();
+      }
+    }
+    return -1;
   }
 
   private static int endOfAuthority(String uri, int from) {
@@ -85,14 +124,20 @@ sealed interface RequestTarget {
     return uri.length();
   }
 
+  /** A name or an address, and possibly a port. */
   private static boolean isHost(String host) {
+    int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
+    int port = end < 0 ? host.length() : end;
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
+      boolean digit = c >= '0' && c <= '9';
       boolean allowed =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || "-.:_[]".indexOf(c) >= 0;
+          i < port
+              ? digit
+                  || (c >= 'a' && c <= 'z')
+                  || (c >= 'A' && c <= 'Z')
+                  || "-.:_[]".indexOf(c) >= 0
+              : digit || (i == port && c == ':');
       if (!allowed) {
         return false;
       }

@@ -20,6 +20,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.HttpHeadersInternal;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   static final String HANDLER = "handler";
 
+  /** One every few seconds of the longest request there may be is less. */
+  private static final int MAX_INTERIMS = 1000;
+
   private static final MultiMap NO_TRAILERS = io.vertx.core.http.HttpHeaders.headers().copy(false);
 
   private final ContextInternal context;
@@ -42,6 +46,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   private @Nullable AnswerSink sink;
   private boolean chunked;
   private boolean interim;
+  private int interims;
 
   /** Where it goes when idle. */
   IdleConnections home;
@@ -78,6 +83,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   public void begin(RequestHead head, AnswerSink to) {
     sink = to;
     chunked = head.chunked();
+    interims = 0;
     decoder.expect(head.method().equals(HttpMethod.HEAD));
     if (isOpen()) {
       write(RequestEncoder.head(head, channel.alloc()));
@@ -177,13 +183,20 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     HttpVersion version = head.protocolVersion();
     int status = head.status().code();
     boolean http10 = version.equals(HttpVersion.HTTP_1_0);
-    if ((!http10 && !version.equals(HttpVersion.HTTP_1_1)) || status < 100) {
+    if ((!http10 && !version.equals(HttpVersion.HTTP_1_1)) || status < 100 || status > 999) {
       malformed(to, version + " " + status);
       return;
     }
     MultiMap headers = multiMap(head.headers());
+    Optional<String> fault = Framing.fault(headers);
+    if (fault.isPresent()) {
+      malformed(to, fault.get());
+      return;
+    }
     interim = status < 200 && status != Upgrade.SWITCHING_PROTOCOLS;
-    if (interim) {
+    if (interim && ++interims > MAX_INTERIMS) {
+      malformed(to, "more than " + MAX_INTERIMS + " interim answers to one request");
+    } else if (interim) {
       to.informed(status, headers);
     } else {
       to.head(new AnswerHead(head.status(), headers, KeepAlive.of(headers, http10)));

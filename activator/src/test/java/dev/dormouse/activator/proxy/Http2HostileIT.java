@@ -1,7 +1,20 @@
 package dev.dormouse.activator.proxy;
 
+import static dev.dormouse.activator.proxy.Http2Frames.CONTINUATION;
+import static dev.dormouse.activator.proxy.Http2Frames.DATA;
+import static dev.dormouse.activator.proxy.Http2Frames.END;
+import static dev.dormouse.activator.proxy.Http2Frames.END_HEADERS;
+import static dev.dormouse.activator.proxy.Http2Frames.END_STREAM;
+import static dev.dormouse.activator.proxy.Http2Frames.ENHANCE_YOUR_CALM;
+import static dev.dormouse.activator.proxy.Http2Frames.GOAWAY;
+import static dev.dormouse.activator.proxy.Http2Frames.HEADERS;
+import static dev.dormouse.activator.proxy.Http2Frames.PING;
+import static dev.dormouse.activator.proxy.Http2Frames.RST_STREAM;
+import static dev.dormouse.activator.proxy.Http2Frames.frame;
+import static dev.dormouse.activator.proxy.Http2Frames.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.activator.proxy.Http2Frames.Frame;
 import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -20,22 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that abuse HTTP/2, frame by frame. */
 final class Http2HostileIT {
-  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-  private static final int DATA = 0;
-  private static final int HEADERS = 1;
-  private static final int RST_STREAM = 3;
-  private static final int SETTINGS = 4;
-  private static final int PING = 6;
-  private static final int GOAWAY = 7;
-  private static final int CONTINUATION = 9;
-
-  /** No frame, but the end of the connection. */
-  private static final int END = -1;
-
-  private static final int END_STREAM = 1;
-  private static final int END_HEADERS = 4;
-  private static final int ENHANCE_YOUR_CALM = 11;
-
   private final Http2HeadersEncoder encoder =
       new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE);
   private ProxyFixture proxy;
@@ -56,7 +53,7 @@ final class Http2HostileIT {
 
   @Test
   void rapidResetsEndTheConnectionAndLeaveNothingBehind() throws Exception {
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       boolean open = true;
       for (int stream = 1; open && stream < 20_000; stream += 2) {
         open =
@@ -70,7 +67,7 @@ final class Http2HostileIT {
 
   @Test
   void aFloodOfContinuationsEndsTheConnection() throws Exception {
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       byte[] block = block("/");
       boolean open = write(client, frame(HEADERS, END_STREAM, 1, block));
       for (int i = 0; open && i < 10_000; i++) {
@@ -82,7 +79,7 @@ final class Http2HostileIT {
 
   @Test
   void aHeaderWithoutEndIsNotKept() throws Exception {
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       boolean open = write(client, frame(HEADERS, END_STREAM, 1, block("/")));
       byte[] part = header("x", "y".repeat(15_000));
       for (int i = 0; open && i < 1000; i++) {
@@ -95,7 +92,7 @@ final class Http2HostileIT {
   @Test
   void aHeaderThatIsTooLargeIs431AndTheConnectionServesOn() throws Exception {
     proxy.up(upstream.port());
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       byte[] large = header("x", "y".repeat(10_000));
       client.send(frame(HEADERS, END_STREAM, 1, block("/")));
       for (int i = 0; i < 7; i++) {
@@ -124,7 +121,7 @@ final class Http2HostileIT {
   void fieldsThatMeanSomethingElseInHttp1NeverReachAnInstance(String name, String value)
       throws Exception {
     proxy.up(upstream.port());
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       byte[] block = concat(block("/"), header(name, value));
       client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, block));
       client.send(frame(PING, 0, 0, new byte[8]));
@@ -137,7 +134,7 @@ final class Http2HostileIT {
   @CsvSource({"'/a b'", "'/a\r\nX: y'", "a", "''"})
   void pathsThatAreNoneNeverReachAnInstance(String path) throws Exception {
     proxy.up(upstream.port());
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, block(path)));
       client.send(frame(PING, 0, 0, new byte[8]));
       awaitPongOrEnd(client);
@@ -149,7 +146,7 @@ final class Http2HostileIT {
   @CsvSource({"'GET /other'", "'GET / HTTP/1.1\r\nX: y\r\n\r\nGET'", "'G\tT'", "''"})
   void methodsThatAreNoneNeverReachAnInstance(String method) throws Exception {
     proxy.up(upstream.port());
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       client.send(
           frame(HEADERS, END_HEADERS | END_STREAM, 1, encoded(headers("/").method(method))));
       client.send(frame(PING, 0, 0, new byte[8]));
@@ -161,7 +158,7 @@ final class Http2HostileIT {
   @Test
   void whatComesBeyondTheDeclaredLengthNeverReachesAnInstance() throws Exception {
     proxy.up(upstream.port());
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       byte[] head = encoded(headers("/").method("POST").add("content-length", "5"));
       client.send(frame(HEADERS, END_HEADERS, 1, head));
       byte[] smuggled = "helloGET /other HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -178,7 +175,7 @@ final class Http2HostileIT {
 
   @Test
   void aBodyIsTakenOnlyAsFarAsTheWindow() throws Exception {
-    try (Wire client = connect()) {
+    try (Wire client = Http2Frames.connect(proxy)) {
       Http2Headers headers = headers("/").method("POST");
       client.send(frame(HEADERS, END_HEADERS, 1, encoded(headers)));
       boolean open = true;
@@ -187,10 +184,6 @@ final class Http2HostileIT {
       }
       assertThat(endOf(client)).isIn(RST_STREAM, GOAWAY);
     }
-  }
-
-  private Wire connect() throws Exception {
-    return proxy.client().send(PREFACE).send(frame(SETTINGS, 0, 0, new byte[0]));
   }
 
   /** Whether the connection is still there. */
@@ -206,11 +199,11 @@ final class Http2HostileIT {
   private static long goAwayCode(Wire from) throws IOException {
     while (true) {
       Frame frame = read(from);
-      if (frame.type == END) {
+      if (frame.type() == END) {
         throw new AssertionError("no GOAWAY");
       }
-      if (frame.type == GOAWAY) {
-        return Integer.toUnsignedLong(Unpooled.wrappedBuffer(frame.payload).getInt(4));
+      if (frame.type() == GOAWAY) {
+        return Integer.toUnsignedLong(Unpooled.wrappedBuffer(frame.payload()).getInt(4));
       }
     }
   }
@@ -218,8 +211,8 @@ final class Http2HostileIT {
   private static int endOf(Wire from) throws IOException {
     while (true) {
       Frame frame = read(from);
-      if (frame.type == GOAWAY || frame.type == RST_STREAM || frame.type == END) {
-        return frame.type;
+      if (frame.type() == GOAWAY || frame.type() == RST_STREAM || frame.type() == END) {
+        return frame.type();
       }
     }
   }
@@ -227,11 +220,11 @@ final class Http2HostileIT {
   private static String awaitData(Wire from) throws IOException {
     while (true) {
       Frame frame = read(from);
-      if (frame.type == END) {
+      if (frame.type() == END) {
         throw new AssertionError("no data");
       }
-      if (frame.type == DATA && frame.payload.length > 0) {
-        return new String(frame.payload, java.nio.charset.StandardCharsets.UTF_8);
+      if (frame.type() == DATA && frame.payload().length > 0) {
+        return new String(frame.payload(), java.nio.charset.StandardCharsets.UTF_8);
       }
     }
   }
@@ -240,27 +233,12 @@ final class Http2HostileIT {
   private static void awaitPongOrEnd(Wire from) throws IOException {
     while (true) {
       Frame frame = read(from);
-      if (frame.type == GOAWAY || frame.type == END || (frame.type == PING && frame.flags == 1)) {
+      if (frame.type() == GOAWAY
+          || frame.type() == END
+          || (frame.type() == PING && frame.flags() == 1)) {
         return;
       }
     }
-  }
-
-  private record Frame(int type, int flags, byte[] payload) {}
-
-  private static Frame read(Wire from) throws IOException {
-    byte[] head = from.readBytes(9);
-    if (head.length < 9) {
-      return new Frame(END, 0, new byte[0]);
-    }
-    int length = ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
-    return new Frame(head[3], head[4], from.readBytes(length));
-  }
-
-  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-    ByteBuf frame = Unpooled.buffer(9 + payload.length);
-    frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream);
-    return ByteBufUtil.getBytes(frame.writeBytes(payload));
   }
 
   private byte[] block(String path) throws Exception {

@@ -43,18 +43,27 @@ final class ProxyFixture {
       Set<String> trusted,
       Optional<PrintStream> log)
       throws Exception {
-    this(TestRevisions.of("hello", concurrency, timeout, maxRequestBytes), queue, trusted, log);
+    this(
+        TestRevisions.of("hello", concurrency, timeout, maxRequestBytes),
+        "test",
+        queue,
+        trusted,
+        log);
   }
 
   private ProxyFixture(
-      Revision revision, QueuePolicy queue, Set<String> trusted, Optional<PrintStream> log)
+      Revision revision,
+      String domain,
+      QueuePolicy queue,
+      Set<String> trusted,
+      Optional<PrintStream> log)
       throws Exception {
     gate =
         new RevisionGate(
             revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
     RouteTable routes =
         RouteTable.withBareHost(
-            "test", List.of(new Route(revision.service(), TrafficSplit.all(revision.key()))));
+            domain, List.of(new Route(revision.service(), TrafficSplit.all(revision.key()))));
     ProxyOptions options = new ProxyOptions("127.0.0.1", 0, 2, 64 * 1024, trusted, log);
     proxy =
         ProxyServer.start(
@@ -77,7 +86,12 @@ final class ProxyFixture {
   }
 
   static ProxyFixture of(Revision revision) throws Exception {
-    return new ProxyFixture(revision, QueuePolicy.DEFAULT, Set.of(), Optional.empty());
+    return of(revision, "test");
+  }
+
+  /** Whose only service has the bare domain as its host too. */
+  static ProxyFixture of(Revision revision, String domain) throws Exception {
+    return new ProxyFixture(revision, domain, QueuePolicy.DEFAULT, Set.of(), Optional.empty());
   }
 
   static ProxyFixture thatTrusts(Set<String> proxies) throws Exception {

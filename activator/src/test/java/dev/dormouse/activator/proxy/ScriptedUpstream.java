@@ -112,6 +112,21 @@ final class ScriptedUpstream implements AutoCloseable {
       return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
+    /** Everything to the end of the connection, however that comes. */
+    String restOrReset() throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try {
+        for (int next = in.read(); next >= 0; next = in.read()) {
+          bytes.write(next);
+        }
+      } catch (java.net.SocketTimeoutException e) {
+        throw new AssertionError("did not end after: " + bytes, e);
+      } catch (IOException reset) {
+        // The end, too.
+      }
+      return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
     /** Waits for the other end to close or reset. */
     boolean isClosedByPeer() {
       try {

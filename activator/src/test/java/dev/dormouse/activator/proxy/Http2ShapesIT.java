@@ -1,0 +1,149 @@
+package dev.dormouse.activator.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.activator.proxy.ConformanceList.Outcome;
+import dev.dormouse.activator.proxy.ConformanceList.Shape;
+import dev.dormouse.activator.proxy.ConformanceList.Table;
+import dev.dormouse.activator.proxy.Http2Frames.Frame;
+import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import dev.dormouse.core.revision.InstanceId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each request of HTTP/2 of {@link ConformanceList}, in front of an instance of HTTP/1.1 that reads
+ * strictly.
+ */
+final class Http2ShapesIT {
+  private static ProxyFixture proxy;
+
+  private StrictInstance instance;
+  private InstanceId id;
+
+  @BeforeAll
+  static void startProxy() throws Exception {
+    proxy = ProxyFixture.ofConcurrency(10);
+  }
+
+  @AfterAll
+  static void stopProxy() throws Exception {
+    proxy.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    instance = new StrictInstance();
+    id = proxy.up(instance.port());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    proxy.awaitQuiet();
+    proxy.gate.gone(id);
+    instance.close();
+  }
+
+  static List<Shape> shapes() {
+    return ConformanceList.shapes(Table.HTTP2);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shapes")
+  void becomesWhatTheListSays(Shape shape) throws Exception {
+    try (Wire client = Http2Frames.connect(proxy)) {
+      send(client, 1, shape.bytes());
+      switch (shape.outcome()) {
+        case Outcome.Refused _ -> {
+          awaitPongOrEnd(client);
+          assertThat(instance.received()).isEmpty();
+        }
+        case Outcome.BrokenOff _ -> {
+          awaitPongOrEnd(client);
+          proxy.awaitQuiet();
+          assertThat(instance.received()).isEmpty();
+        }
+        case Outcome.Passes passes -> {
+          awaitData(client);
+          String request = instance.received().getFirst();
+          assertThat(instance.received()).hasSize(1);
+          passes.with().forEach(text -> assertThat(request).containsIgnoringCase(text));
+          passes.without().forEach(text -> assertThat(request).doesNotContainIgnoringCase(text));
+          send(client, 3, "{get} /next");
+          assertThat(awaitData(client)).isEqualTo("/next");
+        }
+      }
+    }
+    try (Wire victim = Http2Frames.connect(proxy)) {
+      send(victim, 1, "{get} /victim");
+      assertThat(awaitData(victim)).isEqualTo("/victim");
+    }
+    assertThat(instance.faults()).isEmpty();
+  }
+
+  /** A header, and after an empty line a body, and after another one a trailer. */
+  private static void send(Wire client, int stream, String shape) throws IOException {
+    String[] parts =
+        shape
+            .replace("{get}", ":method: GET⏎{to}")
+            .replace("{post}", ":method: POST⏎{to}")
+            .replace("{to}", ":scheme: http⏎:authority: " + ProxyFixture.HOST + "⏎:path:")
+            .split("⏎⏎", -1);
+    int last = parts.length - 1;
+    for (int i = 0; i <= last; i++) {
+      int end = i == last ? Http2Frames.END_STREAM : 0;
+      client.send(
+          i == 1
+              ? Http2Frames.frame(Http2Frames.DATA, end, stream, bytes(parts[i]))
+              : Http2Frames.frame(
+                  Http2Frames.HEADERS, end | Http2Frames.END_HEADERS, stream, block(parts[i])));
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return ConformanceList.bytes(text).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] block(String lines) throws IOException {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    for (String line : lines.split("⏎", -1)) {
+      int colon = line.startsWith(": ") ? 0 : line.indexOf(": ", 1);
+      block.write(
+          Http2Frames.field(
+              ConformanceList.bytes(line.substring(0, colon)),
+              ConformanceList.bytes(line.substring(colon + 2))));
+    }
+    return block.toByteArray();
+  }
+
+  private static String awaitData(Wire from) throws IOException {
+    while (true) {
+      Frame frame = Http2Frames.read(from);
+      if (frame.ends() || frame.type() == Http2Frames.RST_STREAM) {
+        throw new AssertionError("no data, but a frame of type " + frame.type());
+      }
+      if (frame.type() == Http2Frames.DATA && frame.payload().length > 0) {
+        return frame.text();
+      }
+    }
+  }
+
+  /** What came before the ping has been dealt with, or the connection is over. */
+  private static void awaitPongOrEnd(Wire client) throws IOException {
+    client.send(Http2Frames.frame(Http2Frames.PING, 0, 0, new byte[8]));
+    while (true) {
+      Frame frame = Http2Frames.read(client);
+      if (frame.ends() || (frame.type() == Http2Frames.PING && frame.flags() == Http2Frames.ACK)) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.dormouse.activator.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.activator.gate.TestRevisions;
+import dev.dormouse.core.revision.Container.Protocol;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/**
+ * The cases of h2spec, put to a bare server of Vert.x and to the proxy in front of the same server.
+ * The proxy may fail nothing that the bare server passes.
+ */
+final class Http2SpecIT {
+  private static final Path PACKED = Path.of("target/h2spec/2.2.0/h2spec_linux_amd64.tar.gz");
+
+  /** What h2spec calls the server: it sends the name as authority, and connects to it. */
+  private static final String NAME = "127.0.0.1";
+
+  private static final int FEWEST_CASES = 140;
+
+  @TempDir Path folder;
+  private Vertx vertx;
+  private HttpServer bare;
+
+  @BeforeEach
+  void start() throws Exception {
+    boolean linux = System.getProperty("os.name").equals("Linux");
+    boolean amd64 = System.getProperty("os.arch").equals("amd64");
+    Programs.assumeThat(linux && amd64, "h2spec is here for Linux on amd64 only");
+    vertx = Vertx.vertx();
+    bare =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> request.body().onSuccess(body -> request.response().end("ok")))
+            .listen(0, NAME)
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (vertx != null) {
+      vertx.close().await(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void failsNothingThatABareServerPasses(Protocol protocol) throws Exception {
+    ProxyFixture proxy = ProxyFixture.of(TestRevisions.speaking(protocol, 100), NAME);
+    try {
+      proxy.up(bare.actualPort());
+      Cases ofBare = run("bare", bare.actualPort());
+      Cases ofProxy = run("proxy", proxy.proxy.actualPort());
+      System.out.printf(
+          "h2spec, instances of %s: %d cases, a bare server fails %s, the proxy %s%n",
+          protocol, ofProxy.all.size(), ofBare.failed, ofProxy.failed);
+      Set<String> only = new TreeSet<>(ofProxy.failed);
+      only.removeAll(ofBare.failed);
+      assertThat(only).isEmpty();
+      assertThat(ofProxy.all).hasSizeGreaterThan(FEWEST_CASES).isEqualTo(ofBare.all);
+      proxy.awaitQuiet();
+    } finally {
+      proxy.close();
+    }
+  }
+
+  /** What was put to a server, and what of it went wrong, by the title of each case. */
+  private record Cases(Set<String> all, Set<String> failed) {}
+
+  private Cases run(String name, int port) throws Exception {
+    Path program = folder.resolve("h2spec");
+    if (!Files.exists(program)) {
+      command("tar", "xzf", PACKED.toAbsolutePath().toString());
+    }
+    Path report = folder.resolve(name + ".xml");
+    command(
+        program.toString(),
+        "--strict",
+        "--host",
+        NAME,
+        "--port",
+        Integer.toString(port),
+        "--junit-report",
+        report.toString());
+    return read(report);
+  }
+
+  /** It exits with a failure when any case failed. */
+  private void command(String... words) throws Exception {
+    File log = folder.resolve("log").toFile();
+    Process process =
+        new ProcessBuilder(words)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log)
+            .start();
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(List.of(words).toString()).isTrue();
+  }
+
+  private static Cases read(Path report) throws Exception {
+    Set<String> all = new TreeSet<>();
+    Set<String> failed = new TreeSet<>();
+    var xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
+    for (Element each : elements(xml.getElementsByTagName("testcase"))) {
+      String title = each.getAttribute("package") + ": " + each.getAttribute("classname");
+      all.add(title);
+      if (each.getElementsByTagName("failure").getLength() > 0
+          || each.getElementsByTagName("error").getLength() > 0) {
+        failed.add(title);
+      }
+    }
+    return new Cases(all, failed);
+  }
+
+  private static List<Element> elements(NodeList nodes) {
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      elements.add((Element) nodes.item(i));
+    }
+    return elements;
+  }
+}
