@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the slots of a revision's instances: how many are free, and which is taken next. Every
@@ -47,9 +48,27 @@ final class SlotPool {
     return free;
   }
 
+  /** An instance that is known; null when it is not. */
+  @Nullable Slots find(InstanceId id) {
+    return instances.get(id);
+  }
+
+  /** Whether an instance takes requests, when it has a free slot. */
+  static boolean isOpen(Slots slots) {
+    return slots.isReady() && !slots.banned;
+  }
+
+  boolean hasFree(Slots slots) {
+    return isOpen(slots) && slots.inFlight < concurrency;
+  }
+
   /** Takes the next slot. Only when one is free. */
   Slots take() {
-    Slots slots = offers.first();
+    return take(offers.first());
+  }
+
+  /** Takes a slot of one instance. Only when it has a free one. */
+  Slots take(Slots slots) {
     slots.inFlight++;
     inFlight++;
     free--;
@@ -81,11 +100,8 @@ final class SlotPool {
     change(slots, true, slots.drained, false);
   }
 
-  void drain(InstanceId id) {
-    Slots slots = instances.get(id);
-    if (slots != null) {
-      change(slots, slots.up, true, slots.banned);
-    }
+  void drain(Slots slots) {
+    change(slots, slots.up, true, slots.banned);
   }
 
   /** The ready instances that cost least to drain: fewest in flight, newest among equals. */
@@ -100,12 +116,9 @@ final class SlotPool {
         .toList();
   }
 
-  void gone(InstanceId id) {
-    Slots slots = instances.get(id);
-    if (slots != null) {
-      change(slots, false, slots.drained, slots.banned);
-      forgetIfDone(slots);
-    }
+  void gone(Slots slots) {
+    change(slots, false, slots.drained, slots.banned);
+    forgetIfDone(slots);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides, for one revision, which request goes to which instance, which waits, and which is turned
@@ -14,9 +15,10 @@ import java.util.function.ToLongFunction;
  *
  * <ul>
  *   <li>no instance has more leases out than the concurrency limit, whatever it went through;
- *   <li>no ticket waits while an instance that is ready and not banned has a free slot;
- *   <li>slots are granted in the order of arrival; a request that comes back after a refused
- *       connection keeps its place;
+ *   <li>no ticket waits while an instance that is ready and not banned has a free slot; one that
+ *       holds out for an instance waits only while that one is ready, not banned, and full;
+ *   <li>slots are granted in the order of arrival among those that take the instance; a request
+ *       that comes back after a refused connection, or no longer holds out, keeps its place;
  *   <li>a ticket ends once, by a grant or by being withdrawn; a lease comes back once.
  * </ul>
  *
@@ -33,7 +35,7 @@ public final class Throttler<W> {
   public static final int FIRST_AVAILABLE_LIMIT = 3;
 
   private final SlotPool pool;
-  private final TicketQueue<W> queue = new TicketQueue<>();
+  private final Waiting<W> waiting = new Waiting<>();
   private final ToLongFunction<W> heldBytes;
   private QueuePolicy policy;
   private long nextOrder;
@@ -53,19 +55,60 @@ public final class Throttler<W> {
 
   /** A request arrives. */
   public Admission<W> admit(W waiter, long now) {
-    if (pool.free() > 0) { // then nobody waits
+    if (pool.free() > 0) { // then nobody waits for any instance
       return new Admission.Admitted<>(new Lease<>(pool.take(), waiter, nextOrder++, now));
     }
-    if (queue.size() >= policy.maxRequests()) {
-      return new Admission.Rejected<>(Admission.Reason.QUEUE_REQUESTS_FULL);
-    }
     long bytes = heldBytes.applyAsLong(waiter);
-    if (bytes > policy.maxBytes() - queue.bytes()) {
-      return new Admission.Rejected<>(Admission.Reason.QUEUE_BYTES_FULL);
+    Admission.Reason full = full(bytes);
+    if (full != null) {
+      return new Admission.Rejected<>(full);
     }
     Ticket<W> ticket = new Ticket<>(waiter, nextOrder++, bytes);
-    queue.insert(ticket);
+    waiting.add(ticket);
     return new Admission.Queued<>(ticket);
+  }
+
+  /**
+   * A request arrives that prefers an instance. It gets a slot there if one is free. If all are
+   * taken it may hold out for one, where the queue has room, until it is settled or the instance
+   * takes no more requests; and otherwise it is like any other.
+   */
+  public Admission<W> admit(W waiter, Preference preference, long now) {
+    Slots preferred = pool.find(preference.instance());
+    if (preferred == null || !SlotPool.isOpen(preferred)) {
+      return admit(waiter, now);
+    }
+    if (pool.hasFree(preferred)) { // then nobody waits who takes it
+      Slots taken = pool.take(preferred);
+      return new Admission.Admitted<>(new Lease<>(taken, waiter, nextOrder++, now));
+    }
+    long bytes = heldBytes.applyAsLong(waiter);
+    if (!preference.waits() || full(bytes) != null) {
+      return admit(waiter, now);
+    }
+    Ticket<W> ticket = new Ticket<>(waiter, nextOrder++, bytes);
+    waiting.hold(ticket, preferred);
+    return new Admission.Queued<>(ticket);
+  }
+
+  private Admission.@Nullable Reason full(long bytes) {
+    if (waiting.size() >= policy.maxRequests()) {
+      return Admission.Reason.QUEUE_REQUESTS_FULL;
+    }
+    return bytes > policy.maxBytes() - waiting.bytes() ? Admission.Reason.QUEUE_BYTES_FULL : null;
+  }
+
+  /**
+   * A waiter that holds out for an instance takes any from now on. Does nothing to others.
+   *
+   * @return its lease, if a slot is free
+   */
+  public List<Lease<W>> settle(Ticket<W> ticket, long now) {
+    if (ticket.state != Ticket.State.WAITING) {
+      return List.of();
+    }
+    waiting.settle(ticket);
+    return grantWaiting(now);
   }
 
   /**
@@ -77,7 +120,10 @@ public final class Throttler<W> {
   public List<Lease<W>> release(Lease<W> lease, long now) {
     takeBack(lease);
     lease.slots.refusals = 0;
-    return grantWaiting(now);
+    Ticket<W> holding = waiting.firstHolding(lease.slots);
+    return holding == null
+        ? grantWaiting(now)
+        : List.of(grant(holding, pool.take(lease.slots), now));
   }
 
   /**
@@ -91,9 +137,10 @@ public final class Throttler<W> {
   public Refused<W> refused(Lease<W> lease, long now) {
     takeBack(lease);
     pool.ban(lease.slots, now);
+    waiting.settleAll(lease.slots);
     Ticket<W> ticket =
         new Ticket<>(lease.holder(), lease.order(), heldBytes.applyAsLong(lease.holder()));
-    queue.insert(ticket);
+    waiting.add(ticket);
     return new Refused<>(ticket, grantWaiting(now));
   }
 
@@ -110,13 +157,13 @@ public final class Throttler<W> {
       return false;
     }
     ticket.state = Ticket.State.WITHDRAWN;
-    queue.remove(ticket);
+    waiting.remove(ticket);
     return true;
   }
 
   /** Everybody who waits is sent away, in the order of arrival: nothing will come up for them. */
   public List<Ticket<W>> withdrawAll() {
-    List<Ticket<W>> all = queue.toList();
+    List<Ticket<W>> all = waiting.toList();
     for (Ticket<W> ticket : all) {
       withdraw(ticket);
     }
@@ -134,24 +181,49 @@ public final class Throttler<W> {
     return grantWaiting(now);
   }
 
-  /** An instance gets no more requests; those that run go on. */
-  public void drain(InstanceId id) {
-    pool.drain(id);
+  /**
+   * An instance gets no more requests; those that run go on.
+   *
+   * @return the leases of those that held out for it and can go elsewhere
+   */
+  public List<Lease<W>> drain(InstanceId id, long now) {
+    drain(id);
+    return grantWaiting(now);
   }
 
   /**
    * Drains the {@code count} instances that cost least: those with the fewest requests in flight,
    * the newest among equals.
    */
-  public List<InstanceId> drainCheapest(int count) {
+  public Drained<W> drainCheapest(int count, long now) {
     List<InstanceId> drained = pool.cheapest(count);
     drained.forEach(this::drain);
-    return drained;
+    return new Drained<>(drained, grantWaiting(now));
   }
 
-  /** An instance is no more. The leases that are out for it are still to be given back. */
-  public void gone(InstanceId id) {
-    pool.gone(id);
+  private void drain(InstanceId id) {
+    Slots slots = pool.find(id);
+    if (slots != null) {
+      pool.drain(slots);
+      waiting.settleAll(slots);
+    }
+  }
+
+  /** What follows from draining: who is drained, and the leases that this set free. */
+  public record Drained<W>(List<InstanceId> instances, List<Lease<W>> granted) {}
+
+  /**
+   * An instance is no more. The leases that are out for it are still to be given back.
+   *
+   * @return the leases of those that held out for it and can go elsewhere
+   */
+  public List<Lease<W>> gone(InstanceId id, long now) {
+    Slots slots = pool.find(id);
+    if (slots != null) {
+      pool.gone(slots);
+      waiting.settleAll(slots);
+    }
+    return grantWaiting(now);
   }
 
   /**
@@ -185,11 +257,11 @@ public final class Throttler<W> {
   }
 
   public int queued() {
-    return queue.size();
+    return waiting.size();
   }
 
   public long queuedBytes() {
-    return queue.bytes();
+    return waiting.bytes();
   }
 
   /** Instances that are ready, banned ones included. */
@@ -203,18 +275,22 @@ public final class Throttler<W> {
   }
 
   private List<Lease<W>> grantWaiting(long now) {
-    Ticket<W> first = queue.head();
+    Ticket<W> first = waiting.first();
     if (first == null || pool.free() == 0) {
       return List.of();
     }
-    List<Lease<W>> granted = new ArrayList<>(Math.min(pool.free(), queue.size()));
+    List<Lease<W>> granted = new ArrayList<>(Math.min(pool.free(), waiting.size()));
     while (first != null && pool.free() > 0) {
-      queue.remove(first);
-      first.state = Ticket.State.GRANTED;
-      granted.add(new Lease<>(pool.take(), first.waiter(), first.order(), now));
-      first = queue.head();
+      granted.add(grant(first, pool.take(), now));
+      first = waiting.first();
     }
     return granted;
+  }
+
+  private Lease<W> grant(Ticket<W> ticket, Slots slots, long now) {
+    waiting.remove(ticket);
+    ticket.state = Ticket.State.GRANTED;
+    return new Lease<>(slots, ticket.waiter(), ticket.order(), now);
   }
 
   private void takeBack(Lease<W> lease) {

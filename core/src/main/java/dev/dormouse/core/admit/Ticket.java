@@ -1,5 +1,7 @@
 package dev.dormouse.core.admit;
 
+import dev.dormouse.core.revision.InstanceId;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,10 @@ public final class Ticket<W> {
   private final long order;
   private final long bytes;
   State state = State.WAITING;
+
+  /** Whose slots alone it takes; absent when any will do. */
+  @Nullable Slots heldFor;
+
   @Nullable Ticket<W> before;
   @Nullable Ticket<W> after;
 
@@ -34,6 +40,11 @@ public final class Ticket<W> {
   /** The request's place in the order of arrival. */
   public long order() {
     return order;
+  }
+
+  /** The instance that it holds out for; empty when it takes any. */
+  public Optional<InstanceId> holdsOutFor() {
+    return Optional.ofNullable(heldFor).map(slots -> slots.id);
   }
 
   /** The memory that it holds while it waits. */

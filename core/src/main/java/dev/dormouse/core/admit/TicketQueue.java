@@ -53,10 +53,18 @@ final class TicketQueue<W> {
     bytes += ticket.bytes();
   }
 
+  /** Looked for from both ends, for it is near one of them as a rule. */
   private @Nullable Ticket<W> lastBefore(long order) {
     Ticket<W> last = null;
-    for (Ticket<W> t = head; t != null && t.order() < order; t = t.after) {
-      last = t;
+    Ticket<W> early = head;
+    Ticket<W> late = tail;
+    while (early != null && late != null && early.order() < order) {
+      if (late.order() < order) {
+        return late;
+      }
+      last = early;
+      early = early.after;
+      late = late.before;
     }
     return last;
   }

@@ -56,6 +56,16 @@ public final class TrafficSplit {
     return shares.getLast().revision();
   }
 
+  /** Whether a revision has any part of the traffic. */
+  public boolean hasShare(RevisionKey revision) {
+    for (Share share : shares) {
+      if (share.revision().equals(revision)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The revision that a tag names. */
   public Optional<RevisionKey> tagged(String tag) {
     return Optional.ofNullable(tags.get(tag));

@@ -15,7 +15,12 @@ final class ReferenceThrottler {
   /** A request that has a slot. */
   record Grant(String request, long order, String instance) {}
 
-  private record Waiting(String request, long order, long bytes) {}
+  /** One that waits, for one instance alone or for any. */
+  private record Waiting(String request, long order, long bytes, Optional<String> holdsOutFor) {
+    Waiting forAny() {
+      return new Waiting(request, order, bytes, Optional.empty());
+    }
+  }
 
   private static final class Machine {
     final String name;
@@ -29,8 +34,12 @@ final class ReferenceThrottler {
       this.name = name;
     }
 
+    boolean isOpen() {
+      return up && !drained && bannedUntil.isEmpty();
+    }
+
     int free(int concurrency) {
-      return up && !drained && bannedUntil.isEmpty() ? concurrency - running.size() : 0;
+      return isOpen() ? concurrency - running.size() : 0;
     }
   }
 
@@ -56,8 +65,27 @@ final class ReferenceThrottler {
     if (queuedBytes() + bytes > policy.maxBytes()) {
       return "QUEUE_BYTES_FULL";
     }
-    waiting.add(new Waiting(request, nextOrder++, bytes));
+    waiting.add(new Waiting(request, nextOrder++, bytes, Optional.empty()));
     return "queued";
+  }
+
+  String admit(String request, long bytes, Preference preference) {
+    Machine machine = machines.get(preference.instance().name());
+    boolean room =
+        waiting.size() < policy.maxRequests() && queuedBytes() + bytes <= policy.maxBytes();
+    if (machine != null && machine.free(concurrency) > 0) {
+      return grant(request, nextOrder++, machine).instance();
+    }
+    if (machine != null && machine.isOpen() && preference.waits() && room) {
+      waiting.add(new Waiting(request, nextOrder++, bytes, Optional.of(machine.name)));
+      return "queued";
+    }
+    return admit(request, bytes);
+  }
+
+  List<Grant> settle(String request) {
+    waiting.replaceAll(one -> one.request().equals(request) ? one.forAny() : one);
+    return grantWaiting();
   }
 
   List<Grant> release(Grant grant) {
@@ -71,7 +99,7 @@ final class ReferenceThrottler {
       long millis = Math.min(1280, 20L << Math.min(20, machine.refusals++));
       machine.bannedUntil = Optional.of(now + millis * 1_000_000);
     }
-    waiting.add(new Waiting(grant.request(), grant.order(), bytes));
+    waiting.add(new Waiting(grant.request(), grant.order(), bytes, Optional.empty()));
     waiting.sort(Comparator.comparingLong(Waiting::order));
     return grantWaiting();
   }
@@ -95,30 +123,34 @@ final class ReferenceThrottler {
     return grantWaiting();
   }
 
-  void drain(String name) {
+  List<Grant> drain(String name) {
     if (machines.containsKey(name)) {
       machines.get(name).drained = true;
     }
+    return grantWaiting();
   }
 
-  List<String> drainCheapest(int count) {
-    List<String> drained =
-        new ArrayList<>(machines.values())
-            .reversed().stream()
-                .filter(machine -> machine.up && !machine.drained)
-                .sorted(Comparator.comparingInt(machine -> machine.running.size()))
-                .limit(count)
-                .map(machine -> machine.name)
-                .toList();
-    drained.forEach(this::drain);
-    return drained;
+  List<String> cheapest(int count) {
+    return new ArrayList<>(machines.values())
+        .reversed().stream()
+            .filter(machine -> machine.up && !machine.drained)
+            .sorted(Comparator.comparingInt(machine -> machine.running.size()))
+            .limit(count)
+            .map(machine -> machine.name)
+            .toList();
   }
 
-  void gone(String name) {
+  List<Grant> drainAll(List<String> names) {
+    names.forEach(name -> machines.get(name).drained = true);
+    return grantWaiting();
+  }
+
+  List<Grant> gone(String name) {
     if (machines.containsKey(name)) {
       machines.get(name).up = false;
       forget(machines.get(name));
     }
+    return grantWaiting();
   }
 
   private void forget(Machine machine) {
@@ -150,12 +182,33 @@ final class ReferenceThrottler {
   }
 
   private List<Grant> grantWaiting() {
+    waiting.replaceAll(
+        one -> one.holdsOutFor().filter(this::isOpen).isEmpty() ? one.forAny() : one);
     List<Grant> granted = new ArrayList<>();
-    while (freeSlots() > 0 && !waiting.isEmpty()) {
-      Waiting first = waiting.removeFirst();
-      granted.add(grant(first.request(), first.order()));
+    Optional<Waiting> next = firstThatCanGo();
+    while (next.isPresent()) {
+      Waiting one = next.get();
+      waiting.remove(one);
+      granted.add(
+          one.holdsOutFor()
+              .map(name -> grant(one.request(), one.order(), machines.get(name)))
+              .orElseGet(() -> grant(one.request(), one.order())));
+      next = firstThatCanGo();
     }
     return granted;
+  }
+
+  private Optional<Waiting> firstThatCanGo() {
+    return waiting.stream()
+        .filter(one ->
+            one.holdsOutFor()
+                .map(name -> machines.get(name).free(concurrency) > 0)
+                .orElse(freeSlots() > 0))
+        .findFirst();
+  }
+
+  boolean isOpen(String name) {
+    return machines.containsKey(name) && machines.get(name).isOpen();
   }
 
   private Grant grant(String request, long order) {
@@ -167,6 +220,10 @@ final class ReferenceThrottler {
             : offering.stream()
                 .min(Comparator.comparingInt(machine -> machine.running.size()))
                 .orElseThrow();
+    return grant(request, order, chosen);
+  }
+
+  private Grant grant(String request, long order, Machine chosen) {
     Grant grant = new Grant(request, order, chosen.name);
     chosen.running.add(grant);
     return grant;

@@ -30,7 +30,7 @@ final class ThrottlerSchedule {
   private final Random random;
   private final int concurrency;
   private final List<String> names = new ArrayList<>();
-  private final int[] weights = new int[12];
+  private final int[] weights = new int[14];
   private final Throttler<String> throttler;
   private final ReferenceThrottler reference;
   private QueuePolicy policy;
@@ -77,7 +77,7 @@ final class ThrottlerSchedule {
 
   private void step() {
     switch (pick()) {
-      case 0 -> admit();
+      case 0 -> admit(Optional.empty());
       case 1 -> anyOut().ifPresent(this::release);
       case 2 -> ready(name());
       case 3 -> anyOut().ifPresent(this::refused);
@@ -88,6 +88,8 @@ final class ThrottlerSchedule {
       case 8 -> pass();
       case 9 -> again();
       case 10 -> rare();
+      case 11 -> admit(Optional.of(preference()));
+      case 12 -> any(new ArrayList<>(waiting.values())).ifPresent(this::settle);
       default -> burst();
     }
   }
@@ -115,20 +117,31 @@ final class ThrottlerSchedule {
 
   private void burst() {
     for (int i = 2 + random.nextInt(2 * concurrency); i > 0; i--) {
-      admit();
+      admit(random.nextInt(3) == 0 ? Optional.of(preference()) : Optional.empty());
     }
   }
 
-  private void admit() {
+  private Preference preference() {
+    return new Preference(new InstanceId(name()), random.nextInt(4) > 0);
+  }
+
+  private void admit(Optional<Preference> preference) {
     String request = "r" + requests++;
     boolean free = throttler.freeSlots() > 0;
     int queued = throttler.queued();
     long queuedBytes = throttler.queuedBytes();
-    String expected = reference.admit(request, bytes(request));
-    switch (throttler.admit(request, now)) {
+    String expected =
+        preference
+            .map(p -> reference.admit(request, bytes(request), p))
+            .orElseGet(() -> reference.admit(request, bytes(request)));
+    Admission<String> admission =
+        preference
+            .map(p -> throttler.admit(request, p, now))
+            .orElseGet(() -> throttler.admit(request, now));
+    switch (admission) {
       case Admission.Admitted<String>(Lease<String> lease) -> {
         assertThat(lease.instance().name()).isEqualTo(expected);
-        assertThat(waiting).isEmpty();
+        assertThat(waiting.values()).allMatch(ticket -> holdsOutElsewhere(ticket, lease));
         took(lease);
       }
       case Admission.Queued<String>(Ticket<String> ticket) -> {
@@ -170,19 +183,30 @@ final class ThrottlerSchedule {
     granted(refused.granted(), reference.refused(givesBack(lease), bytes(lease.holder()), now));
   }
 
-  /** Grants go to the first of those that wait, in their order, and each ends one ticket. */
+  private static boolean holdsOutElsewhere(Ticket<String> ticket, Lease<String> lease) {
+    return ticket.holdsOutFor().filter(id -> !id.equals(lease.instance())).isPresent();
+  }
+
+  /** Grants pass only those that hold out for another instance, and each ends one ticket. */
   private void granted(List<Lease<String>> leases, List<Grant> expected) {
     for (Lease<String> lease : leases) {
-      Map.Entry<Long, Ticket<String>> first = waiting.pollFirstEntry();
-      assertThat(first).as("a grant for nobody").isNotNull();
-      assertThat(lease.order()).isEqualTo(first.getKey());
-      assertThat(lease.holder()).isEqualTo(first.getValue().waiter());
-      ended.add(first.getValue());
+      Ticket<String> ticket = waiting.remove(lease.order());
+      assertThat(ticket).as("a grant for nobody").isNotNull();
+      assertThat(lease.holder()).isEqualTo(ticket.waiter());
+      assertThat(ticket.holdsOutFor().filter(id -> !id.equals(lease.instance()))).isEmpty();
+      assertThat(waiting.headMap(lease.order()).values())
+          .allMatch(earlier -> holdsOutElsewhere(earlier, lease));
+      ended.add(ticket);
       took(lease);
     }
     assertThat(leases)
         .extracting(l -> new Grant(l.holder(), l.order(), l.instance().name()))
         .isEqualTo(expected);
+  }
+
+  private void settle(Ticket<String> ticket) {
+    granted(throttler.settle(ticket, now), reference.settle(ticket.waiter()));
+    assertThat(ticket.holdsOutFor()).isEmpty();
   }
 
   private void withdraw(Ticket<String> ticket) {
@@ -200,13 +224,11 @@ final class ThrottlerSchedule {
   }
 
   private void drain(String name) {
-    throttler.drain(new InstanceId(name));
-    reference.drain(name);
+    granted(throttler.drain(new InstanceId(name), now), reference.drain(name));
   }
 
   private void gone(String name) {
-    throttler.gone(new InstanceId(name));
-    reference.gone(name);
+    granted(throttler.gone(new InstanceId(name), now), reference.gone(name));
   }
 
   private void endBans() {
@@ -241,9 +263,10 @@ final class ThrottlerSchedule {
     switch (random.nextInt(3)) {
       case 0 -> {
         int count = random.nextInt(4);
-        assertThat(throttler.drainCheapest(count))
-            .extracting(InstanceId::name)
-            .isEqualTo(reference.drainCheapest(count));
+        List<String> cheapest = reference.cheapest(count);
+        Throttler.Drained<String> drained = throttler.drainCheapest(count, now);
+        assertThat(drained.instances()).extracting(InstanceId::name).isEqualTo(cheapest);
+        granted(drained.granted(), reference.drainAll(cheapest));
       }
       case 1 -> {
         policy = randomPolicy();
@@ -270,9 +293,7 @@ final class ThrottlerSchedule {
     same(throttler.queued(), waiting.size(), "tickets");
     same(throttler.queuedBytes(), reference.queuedBytes(), "queued bytes");
     same(throttler.readyInstances(), reference.ready(), "ready");
-    if (!waiting.isEmpty()) {
-      same(throttler.freeSlots(), 0, "free slots while somebody waits");
-    }
+    waiting.values().forEach(this::checkWaits);
     Map<String, Integer> load = new HashMap<>();
     out.values().forEach(lease -> load.merge(lease.instance().name(), 1, Integer::sum));
     for (String name : names) {
@@ -288,6 +309,16 @@ final class ThrottlerSchedule {
             .map(until -> ban.isPresent() && ban.getAsLong() == now + until)
             .orElse(ban.isEmpty()),
         "ban end " + ban + " at " + now);
+  }
+
+  private void checkWaits(Ticket<String> ticket) {
+    Optional<InstanceId> id = ticket.holdsOutFor();
+    if (id.isEmpty()) {
+      same(throttler.freeSlots(), 0, "free slots while somebody waits");
+    } else {
+      holds(reference.isOpen(id.get().name()), "holds out for " + id.get() + ", which is closed");
+      same(throttler.inFlight(id.get()), concurrency, "leases on " + id.get());
+    }
   }
 
   /** Assertions on the way, without the cost of building their words. */

@@ -210,7 +210,7 @@ final class ThrottlerTest {
       var throttler = throttler(2);
       throttler.ready(A, 0);
       Lease<String> lease = lease(throttler.admit("1", 0));
-      throttler.drain(A);
+      throttler.drain(A, 0);
       ticket(throttler.admit("2", 0));
       assertThat(throttler.release(lease, 0)).isEmpty();
       assertThat(throttler.readyInstances()).isZero();
@@ -221,9 +221,9 @@ final class ThrottlerTest {
       var throttler = throttler(2);
       throttler.ready(A, 0);
       lease(throttler.admit("1", 0));
-      throttler.drain(A);
+      throttler.drain(A, 0);
       assertThat(throttler.ready(A, 0)).isEmpty();
-      throttler.gone(A);
+      throttler.gone(A, 0);
       throttler.ready(A, 0);
       assertThat(throttler.readyInstances()).isZero();
       assertThat(throttler.freeSlots()).isZero();
@@ -235,7 +235,7 @@ final class ThrottlerTest {
       throttler.ready(A, 0);
       Lease<String> first = lease(throttler.admit("1", 0));
       lease(throttler.admit("2", 0));
-      throttler.gone(A);
+      throttler.gone(A, 0);
       assertThat(throttler.freeSlots()).isZero();
       ticket(throttler.admit("3", 0));
       assertThat(throttler.ready(A, 0)).isEmpty();
@@ -249,17 +249,17 @@ final class ThrottlerTest {
       throttler.ready(B, 0);
       throttler.ready(C, 0);
       lease(throttler.admit("goes to a", 0));
-      assertThat(throttler.drainCheapest(2)).containsExactly(C, B);
-      assertThat(throttler.drainCheapest(-1)).isEmpty();
-      assertThat(throttler.drainCheapest(9)).containsExactly(A);
+      assertThat(throttler.drainCheapest(2, 0).instances()).containsExactly(C, B);
+      assertThat(throttler.drainCheapest(-1, 0).instances()).isEmpty();
+      assertThat(throttler.drainCheapest(9, 0).instances()).containsExactly(A);
       assertThat(throttler.freeSlots()).isZero();
     }
 
     @Test
     void unknownInstancesAreIgnored() {
       var throttler = throttler(1);
-      throttler.drain(A);
-      throttler.gone(A);
+      throttler.drain(A, 0);
+      throttler.gone(A, 0);
       assertThat(throttler.inFlight(A)).isZero();
       assertThat(throttler.readyInstances()).isZero();
     }
@@ -343,7 +343,7 @@ final class ThrottlerTest {
       var throttler = throttler(1);
       throttler.ready(A, 0);
       throttler.refused(lease(throttler.admit("1", 0)), 0);
-      throttler.drain(A);
+      throttler.drain(A, 0);
       assertThat(throttler.nextBanEnd(0)).isEmpty();
     }
 
@@ -382,6 +382,132 @@ final class ThrottlerTest {
       throttler.ready(A, 0);
       assertThat(throttler.withdraw(first)).isFalse();
       assertThat(throttler.inFlight()).isEqualTo(1);
+    }
+  }
+
+  @Nested
+  final class Preferring {
+    private static final Preference HOLDS_OUT_FOR_A = new Preference(A, true);
+
+    private final Throttler<String> throttler = throttler(1);
+
+    /** Both have their one slot taken; returns the lease on A. */
+    private Lease<String> bothBusy() {
+      throttler.ready(A, 0);
+      throttler.ready(B, 0);
+      Lease<String> onA = lease(throttler.admit("a", 0));
+      lease(throttler.admit("b", 0));
+      return onA;
+    }
+
+    @Test
+    void getsItsInstanceThoughAnotherOneIsNext() {
+      throttler.ready(A, 0);
+      throttler.ready(B, 0);
+      assertThat(lease(throttler.admit("1", new Preference(B, false), 0)).instance()).isEqualTo(B);
+    }
+
+    @Test
+    void goesAnywhereWhereItsInstanceIsNotKnownOrItMayNotWait() {
+      throttler.ready(A, 0);
+      throttler.ready(B, 0);
+      assertThat(lease(throttler.admit("1", new Preference(C, true), 0)).instance()).isEqualTo(A);
+      assertThat(lease(throttler.admit("2", new Preference(A, false), 0)).instance()).isEqualTo(B);
+    }
+
+    @Test
+    void holdsOutForItsInstanceWhileOthersHaveFreeSlots() {
+      throttler.ready(A, 0);
+      Lease<String> onA = lease(throttler.admit("a", 0));
+      throttler.ready(B, 0);
+      Ticket<String> ticket = ticket(throttler.admit("1", HOLDS_OUT_FOR_A, 0));
+      assertThat(ticket.holdsOutFor()).contains(A);
+      assertThat(throttler.queued()).isEqualTo(1);
+      assertThat(throttler.queuedBytes()).isEqualTo(100);
+      assertThat(throttler.freeSlots()).isEqualTo(1);
+      assertThat(throttler.release(onA, 0).getFirst().instance()).isEqualTo(A);
+      assertThat(throttler.queued()).isZero();
+      assertThat(throttler.queuedBytes()).isZero();
+    }
+
+    @Test
+    void settlesForAnyInstanceAtOnceWhenItsTimeIsOver() {
+      throttler.ready(A, 0);
+      lease(throttler.admit("a", 0));
+      throttler.ready(B, 0);
+      Ticket<String> ticket = ticket(throttler.admit("1", HOLDS_OUT_FOR_A, 0));
+      assertThat(throttler.settle(ticket, 7).getFirst().instance()).isEqualTo(B);
+      assertThat(throttler.settle(ticket, 7)).isEmpty();
+    }
+
+    @Test
+    void keepsItsPlaceWhenItSettles() {
+      Lease<String> onA = bothBusy();
+      Ticket<String> first = ticket(throttler.admit("1", HOLDS_OUT_FOR_A, 0));
+      ticket(throttler.admit("2", 0));
+      assertThat(throttler.settle(first, 0)).isEmpty();
+      assertThat(holders(throttler.release(onA, 0))).containsExactly("1");
+    }
+
+    @Test
+    void doesNotPassWhoCameBefore() {
+      Lease<String> onA = bothBusy();
+      ticket(throttler.admit("1", 0));
+      ticket(throttler.admit("2", HOLDS_OUT_FOR_A, 0));
+      assertThat(holders(throttler.release(onA, 0))).containsExactly("1");
+    }
+
+    @Test
+    void leavesTheSlotsOfOthersToWhoComesAfter() {
+      throttler.ready(A, 0);
+      lease(throttler.admit("a", 0));
+      throttler.ready(B, 0);
+      Lease<String> onB = lease(throttler.admit("b", 0));
+      ticket(throttler.admit("1", HOLDS_OUT_FOR_A, 0));
+      ticket(throttler.admit("2", 0));
+      assertThat(holders(throttler.release(onB, 0))).containsExactly("2");
+    }
+
+    @Test
+    void goesElsewhereWhenItsInstanceTakesNoMoreRequests() {
+      for (int how = 0; how < 4; how++) {
+        var one = throttler(1);
+        one.ready(A, 0);
+        Lease<String> onA = lease(one.admit("a", 0));
+        one.ready(B, 0);
+        ticket(one.admit("1", HOLDS_OUT_FOR_A, 0));
+        List<Lease<String>> granted =
+            switch (how) {
+              case 0 -> one.drain(A, 0);
+              case 1 -> one.gone(A, 0);
+              case 2 -> one.refused(onA, 0).granted();
+              default -> one.drainCheapest(2, 0).granted();
+            };
+        assertThat(granted).hasSize(how == 3 ? 0 : 1);
+        assertThat(granted).allMatch(lease -> lease.instance().equals(B));
+      }
+    }
+
+    @Test
+    void doesNotHoldOutWhereTheQueueIsFull() {
+      throttler.ready(A, 0);
+      lease(throttler.admit("a", 0));
+      throttler.ready(B, 0);
+      throttler.policy(new QueuePolicy(0, 1000, Duration.ofSeconds(1)));
+      assertThat(lease(throttler.admit("1", HOLDS_OUT_FOR_A, 0)).instance()).isEqualTo(B);
+      assertThat(throttler.admit("2", HOLDS_OUT_FOR_A, 0))
+          .isEqualTo(new Rejected<>(Reason.QUEUE_REQUESTS_FULL));
+    }
+
+    @Test
+    void isSentAwayInTheOrderOfArrivalWithTheOthers() {
+      bothBusy();
+      ticket(throttler.admit("1", HOLDS_OUT_FOR_A, 0));
+      ticket(throttler.admit("2", 0));
+      Ticket<String> third = ticket(throttler.admit("3", new Preference(B, true), 0));
+      assertThat(throttler.withdraw(third)).isTrue();
+      assertThat(throttler.withdrawAll()).extracting(Ticket::waiter).containsExactly("1", "2");
+      assertThat(throttler.queued()).isZero();
     }
   }
 }

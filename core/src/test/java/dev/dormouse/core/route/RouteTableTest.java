@@ -6,6 +6,7 @@ import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,7 +123,7 @@ final class RouteTableTest {
 
   private static Route with(String namespace, String name, Visibility visibility, String... own) {
     ServiceKey key = new ServiceKey(namespace, name);
-    return new Route(key, TrafficSplit.all(key.revision(1)), new Reach(visibility, List.of(own)));
+    return new Route(key, TrafficSplit.all(key.revision(1)), new Reach(visibility, List.of(own)), Optional.empty());
   }
 
   @Test

@@ -196,7 +196,7 @@ final class Simulation {
     for (int i = running.total(); i < desired; i++) {
       start();
     }
-    List<InstanceId> drained = throttler.drainCheapest(running.ready() - desired);
+    List<InstanceId> drained = throttler.drainCheapest(running.ready() - desired, now).instances();
     draining.addAll(drained);
     drained.forEach(this::endIfDrained);
     note();
@@ -233,7 +233,7 @@ final class Simulation {
   }
 
   private void end(InstanceId id) {
-    throttler.gone(id);
+    var _ = throttler.gone(id, now);
     draining.remove(id);
     load.remove(id);
     instanceSeconds += (now - since.remove(id)) / 1e9;
