@@ -21,6 +21,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* The secret with the keys that seal sessions. */}}
+{{- define "dormouse.sessionKeysName" -}}
+{{- default (printf "%s-session-keys" (include "dormouse.fullname" .)) .Values.activator.sessionKeys.existingSecret -}}
+{{- end -}}
+
 {{/* {root, component}: the labels that select a component's pods; never to change between releases. */}}
 {{- define "dormouse.selector" -}}
 app.kubernetes.io/name: {{ default .root.Chart.Name .root.Values.nameOverride | trunc 63 | trimSuffix "-" }}

@@ -84,9 +84,16 @@ spec:
         capabilities: {drop: [ALL]}
       volumeMounts:
         - {name: tmp, mountPath: /tmp}
+        {{- if eq .component "activator" }}
+        - {name: session-keys, mountPath: /etc/dormouse/session-keys, readOnly: true}
+        {{- end }}
   volumes:
     - name: tmp
       emptyDir: {sizeLimit: 64Mi}
+    {{- if eq .component "activator" }}
+    - name: session-keys
+      secret: {secretName: {{ include "dormouse.sessionKeysName" .root }}, optional: true, defaultMode: 0440}
+    {{- end }}
   {{- with $component.nodeSelector }}
   nodeSelector:
     {{- toYaml . | nindent 4 }}

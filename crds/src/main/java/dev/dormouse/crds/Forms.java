@@ -42,6 +42,9 @@ public final class Forms {
   public static final String HEADER_NAME = "^[-!#$%&'*+.^_`|~a-zA-Z0-9]+$";
   public static final String HEADER_VALUE = "^[\\x20-\\x7e\\t]*$";
 
+  /** No prefix that a browser gives a meaning to, as it does to {@code __Host-}. */
+  public static final String COOKIE_NAME = "^[a-zA-Z0-9][-._a-zA-Z0-9]*$";
+
   public static final int MAX_LABEL = 63;
   public static final int MAX_SUBDOMAIN = 253;
 

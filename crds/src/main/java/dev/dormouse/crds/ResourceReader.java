@@ -41,7 +41,8 @@ final class ResourceReader {
         f.object("queue", ResourceReader::queue),
         f.objects("traffic", ResourceReader::traffic),
         f.object("ingress", ResourceReader::ingress),
-        f.object("rollout", ResourceReader::rollout));
+        f.object("rollout", ResourceReader::rollout),
+        f.object("sessionAffinity", ResourceReader::sessionAffinity));
   }
 
   private static IngressSpec ingress(Fields f) {
@@ -84,6 +85,13 @@ final class ResourceReader {
         f.integer("maxErrorRate"),
         f.string("maxLatencyP99", "a duration such as 100ms, or a percentage such as 50%"),
         f.integer("minRequests"));
+  }
+
+  private static SessionAffinitySpec sessionAffinity(Fields f) {
+    return new SessionAffinitySpec(
+        f.string("cookieName"),
+        f.string("maxAge", Findings.DURATION),
+        f.string("maxWait", Findings.DURATION));
   }
 
   private static RevisionSpec revision(Fields f) {

@@ -42,7 +42,12 @@ public record ServerlessServiceSpec(
             "Lets a new revision take over latestRevision step by step, and takes it back when its"
                 + " requests go worse than the old one's. Without it, a new revision takes over as soon"
                 + " as it was ready.")
-        @Nullable RolloutSpec rollout) {
+        @Nullable RolloutSpec rollout,
+    @JsonPropertyDescription(
+            "Keeps the requests of one client together by a signed cookie: on one instance while it"
+                + " lives and has a free slot in time, and on one revision while that has a share of"
+                + " the traffic. Without it, each request goes its own way.")
+        @Nullable SessionAffinitySpec sessionAffinity) {
   public ServerlessServiceSpec {
     traffic = Absent.asEmpty(traffic);
   }

@@ -5,6 +5,7 @@ import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.rollout.RolloutPolicy;
 import dev.dormouse.core.route.Reach;
+import dev.dormouse.core.route.SessionAffinity;
 import dev.dormouse.core.scale.ScalingPolicy;
 import dev.dormouse.crds.ServerlessService.Metadata;
 import dev.dormouse.crds.ServerlessServiceSpec.Queue;
@@ -58,11 +59,13 @@ public final class SpecMapper {
     Reach reach = new IngressMapper(findings).map(spec == null ? null : spec.ingress());
     Optional<RolloutPolicy> rollout =
         new RolloutMapper(findings).map(spec == null ? null : spec.rollout());
+    Optional<SessionAffinity> affinity =
+        new SessionAffinityMapper(findings).map(spec == null ? null : spec.sessionAffinity());
     Optional<ServiceDefinition> definition =
         findings.failed()
             ? Optional.empty()
-            : mapped.map(
-                t -> new ServiceDefinition(key, t, scaling, queue, targets, reach, rollout));
+            : mapped.map(t ->
+                new ServiceDefinition(key, t, scaling, queue, targets, reach, rollout, affinity));
     return new Mapped(definition, findings.violations(), findings.notes());
   }
 

@@ -21,6 +21,7 @@ final class MutationTest {
               "scaling: {minInstances: 0, maxInstances: 3, idleTimeout: 1m30s}")
           + "  queue: &queue {maxRequests: 10, maxWait: 5s, maxBytes: 1Mi}\n"
           + "  traffic: [{latestRevision: true, percent: 100, tag: new}]\n"
+          + "  sessionAffinity: {cookieName: a, maxAge: 1h, maxWait: 1s}\n"
           + "---\n"
           + Yaml.LEAST.replace("hello", "other")
           + "          env: [{name: A, value: 'b'}, {name: B, valueFrom: {fieldRef: {}}}]\n"

@@ -13,6 +13,7 @@ import dev.dormouse.core.revision.Template;
 import dev.dormouse.core.rollout.LatencyBound;
 import dev.dormouse.core.rollout.RolloutPolicy;
 import dev.dormouse.core.route.Reach;
+import dev.dormouse.core.route.SessionAffinity;
 import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.core.route.Visibility;
 import dev.dormouse.core.scale.ScalingPolicy;
@@ -58,6 +59,7 @@ final class SpecMapperTest {
                 new QueuePolicy(1000, 64 << 20, Duration.ofSeconds(60)),
                 List.of(new TrafficTarget(Optional.empty(), 100, Optional.empty())),
                 Reach.PUBLIC,
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -109,6 +111,8 @@ final class SpecMapperTest {
                 0,
                 Optional.of(new LatencyBound.PercentLonger(50)),
                 7));
+    assertThat(service.sessionAffinity())
+        .contains(new SessionAffinity("full.session", Duration.ofMinutes(30), Duration.ZERO));
   }
 
   @ParameterizedTest
@@ -131,6 +135,13 @@ final class SpecMapperTest {
         .isEqualTo(
             new RolloutPolicy(
                 List.of(5, 25, 50), Duration.ofSeconds(60), 5, policy.maxLatencyP99(), 20));
+  }
+
+  @Test
+  void anEmptySessionAffinityIsOneWithAllDefaults() {
+    assertThat(definition(Yaml.with("", "", "sessionAffinity: {}")).sessionAffinity())
+        .contains(
+            new SessionAffinity("dormouse-session", Duration.ofDays(1), Duration.ofMillis(100)));
   }
 
   @ParameterizedTest

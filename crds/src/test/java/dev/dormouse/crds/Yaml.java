@@ -68,6 +68,7 @@ final class Yaml {
           domains: [shop.example.com, xn--bcher-kva.example]
           annotations: {cert-manager.io/cluster-issuer: letsencrypt}
         rollout: {steps: [1, 99], interval: 1m30s, maxErrorRate: 0, maxLatencyP99: 50%, minRequests: 7}
+        sessionAffinity: {cookieName: full.session, maxAge: 30m, maxWait: 0s}
       status: {anything: goes}
       """;
 

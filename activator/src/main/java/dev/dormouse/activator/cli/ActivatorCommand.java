@@ -2,7 +2,9 @@ package dev.dormouse.activator.cli;
 
 import dev.dormouse.activator.cluster.ClusterOptions;
 import dev.dormouse.activator.cluster.ClusterServer;
+import dev.dormouse.activator.proxy.SessionKeys;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,7 @@ final class ActivatorCommand {
   private static final String LEASE_NAME = "--lease-name";
   private static final String POD_NAME = "--pod-name";
   private static final String TRUSTED_PROXIES = "--trusted-proxies";
+  private static final String SESSION_KEYS = "--session-keys";
   private static final String ACCESS_LOG = "--access-log";
 
   static final Command COMMAND =
@@ -56,6 +59,10 @@ final class ActivatorCommand {
                   TRUSTED_PROXIES,
                   "A,B,…",
                   "Addresses whose forwarding headers are believed (none)."),
+              new Command.Option(
+                  SESSION_KEYS,
+                  "FOLDER",
+                  "Where the file key, and perhaps previous, is that seals sessions (one for this run)."),
               new Command.Option(ACCESS_LOG, "", "Print a line of JSON for each request.")));
 
   private ActivatorCommand() {}
@@ -95,7 +102,17 @@ final class ActivatorCommand {
           pod.orElseGet(() -> "process-" + ProcessHandle.current().pid()),
           pod.isPresent(),
           several(TRUSTED_PROXIES),
-          request.option(ACCESS_LOG).isPresent() || yes(ACCESS_LOG, false));
+          request.option(ACCESS_LOG).isPresent() || yes(ACCESS_LOG, false),
+          sessionKeys());
+    }
+
+    private SessionKeys sessionKeys() {
+      Optional<String> folder = word(SESSION_KEYS);
+      try {
+        return folder.map(Path::of).map(SessionKeys::in).orElseGet(SessionKeys::ofThisProcess);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(SESSION_KEYS + ": " + e.getMessage(), e);
+      }
     }
 
     private Optional<String> word(String option) {

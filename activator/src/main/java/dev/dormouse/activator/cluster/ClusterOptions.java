@@ -1,5 +1,6 @@
 package dev.dormouse.activator.cluster;
 
+import dev.dormouse.activator.proxy.SessionKeys;
 import java.util.Set;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param inPod whether {@code identity} is a pod's name, which is labelled as the active one
  * @param trustedProxies the addresses of peers whose forwarding headers are believed
  * @param accessLog whether one line is printed for each request
+ * @param sessionKeys what seals the cookies that keep a client's requests together
  */
 public record ClusterOptions(
     int port,
@@ -27,7 +29,8 @@ public record ClusterOptions(
     String identity,
     boolean inPod,
     Set<String> trustedProxies,
-    boolean accessLog) {
+    boolean accessLog,
+    SessionKeys sessionKeys) {
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";

@@ -81,7 +81,7 @@ final class KnownService {
       route = Optional.empty();
     } else if (traffic.isEmpty()) {
       // Nothing was ready yet: requests wait for the newest, or hear why it does not start.
-      route = Optional.of(new Route(key, TrafficSplit.all(newest().key()), reach()));
+      route = Optional.of(route(TrafficSplit.all(newest().key())));
     } else {
       route = planned(traffic).or(() -> route.filter(this::allKnown));
     }
@@ -98,8 +98,11 @@ final class KnownService {
     traffic.forEach(part -> part.tag().ifPresent(tag -> tags.put(tag, revision(part))));
     return shares.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Route(key, new TrafficSplit(shares, tags), reach()))
-            .filter(this::allKnown);
+        : Optional.of(route(new TrafficSplit(shares, tags))).filter(this::allKnown);
+  }
+
+  private Route route(TrafficSplit split) {
+    return new Route(key, split, reach(), policies.affinity());
   }
 
   /** Without a service nobody is let in. */
@@ -163,6 +166,7 @@ final class KnownService {
             scaling.maxInstances(),
             scaling.targetUtilization(),
             idle),
-        policies.queue());
+        policies.queue(),
+        policies.affinity());
   }
 }

@@ -75,7 +75,8 @@ final class Serving {
         Runtime.getRuntime().availableProcessors(),
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
         options.trustedProxies(),
-        options.accessLog() ? Optional.of(System.out) : Optional.empty());
+        options.accessLog() ? Optional.of(System.out) : Optional.empty(),
+        options.sessionKeys());
   }
 
   /** Takes no new requests, and lets those that wait and run end until the time is over. */

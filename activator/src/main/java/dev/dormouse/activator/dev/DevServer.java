@@ -7,6 +7,7 @@ import dev.dormouse.activator.local.LocalInstances;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.ProxyOptions;
 import dev.dormouse.activator.proxy.ProxyServer;
+import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.crds.ServiceFiles;
 import io.vertx.core.Future;
@@ -111,7 +112,8 @@ public final class DevServer implements AutoCloseable {
         eventLoops(),
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
         Set.of(),
-        options.accessLog() ? Optional.of(console.lines()) : Optional.empty());
+        options.accessLog() ? Optional.of(console.lines()) : Optional.empty(),
+        SessionKeys.ofThisProcess());
   }
 
   /**

@@ -94,7 +94,11 @@ record LocalService(
   }
 
   Route route() {
-    return new Route(definition.key(), plan().traffic().split(), definition.reach());
+    return new Route(
+        definition.key(),
+        plan().traffic().split(),
+        definition.reach(),
+        definition.sessionAffinity());
   }
 
   /** Whether requests may come for a revision: a share or a tag leads there. */

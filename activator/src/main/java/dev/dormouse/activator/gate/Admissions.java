@@ -2,6 +2,7 @@ package dev.dormouse.activator.gate;
 
 import dev.dormouse.core.admit.Admission;
 import dev.dormouse.core.admit.Lease;
+import dev.dormouse.core.admit.Preference;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.admit.Throttler;
 import dev.dormouse.core.admit.Ticket;
@@ -51,7 +52,12 @@ final class Admissions {
   }
 
   Answer admit(Caller caller, long now) {
-    return switch (throttler.admit(caller, now)) {
+    Preference preference = caller.preference();
+    Admission<Caller> admission =
+        preference == null
+            ? throttler.admit(caller, now)
+            : throttler.admit(caller, preference, now);
+    return switch (admission) {
       case Admission.Admitted<Caller>(Lease<Caller> lease) -> new Answer.Granted(lend(lease, now));
       case Admission.Queued<Caller>(Ticket<Caller> ticket) -> {
         caller.ticket = ticket;
@@ -69,6 +75,12 @@ final class Admissions {
     int slots = Math.max(1, throttler.readyInstances()) * concurrency;
     double seconds = throttler.queued() * (load.load(now).serviceNanos().orElse(0) / 1e9) / slots;
     return Math.clamp((long) Math.ceil(seconds), 1, MAX_RETRY_AFTER_SECONDS);
+  }
+
+  /** A caller that waits for one instance takes any. Returns its lease, if there is one. */
+  List<InstanceLease> settle(Caller caller, long now) {
+    Ticket<Caller> ticket = caller.ticket;
+    return ticket == null ? List.of() : lend(throttler.settle(ticket, now), now);
   }
 
   /** Returns false when the caller did not wait. */
@@ -144,15 +156,19 @@ final class Admissions {
     load.unqueued(now);
   }
 
-  void gone(InstanceId id) {
-    throttler.gone(id);
+  /** An instance is no more. Returns leases for those that waited for it and can go elsewhere. */
+  List<InstanceLease> gone(InstanceId id, long now) {
+    return lend(throttler.gone(id, now), now);
   }
 
-  /** Drains the instances that cost least, and tells which. */
-  List<InstanceId> drainCheapest(int count) {
-    List<InstanceId> drained = throttler.drainCheapest(count);
-    drained.forEach(instances::drain);
-    return drained;
+  /** Who was drained, and leases for those that waited for one of them and can go elsewhere. */
+  record Drained(List<InstanceId> instances, List<InstanceLease> lent) {}
+
+  /** Drains the instances that cost least. */
+  Drained drainCheapest(int count, long now) {
+    Throttler.Drained<Caller> drained = throttler.drainCheapest(count, now);
+    drained.instances().forEach(instances::drain);
+    return new Drained(drained.instances(), lend(drained.granted(), now));
   }
 
   /** Whether the instance drains and holds no request any more. */

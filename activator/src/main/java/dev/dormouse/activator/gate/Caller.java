@@ -1,5 +1,6 @@
 package dev.dormouse.activator.gate;
 
+import dev.dormouse.core.admit.Preference;
 import dev.dormouse.core.admit.Ticket;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public abstract class Caller {
 
   /** Runs an action later, on the thread that the caller lives on. Must not run it at once. */
   protected abstract void execute(Runnable action);
+
+  /** The instance that it prefers, if any. Asked when it enters. */
+  protected @Nullable Preference preference() {
+    return null;
+  }
 
   /** The bytes of memory that the request holds while it waits. Asked under the gate's lock. */
   protected abstract long heldBytes();

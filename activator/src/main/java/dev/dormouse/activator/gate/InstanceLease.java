@@ -1,6 +1,7 @@
 package dev.dormouse.activator.gate;
 
 import dev.dormouse.core.admit.Lease;
+import dev.dormouse.core.revision.RevisionKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -35,6 +36,11 @@ public final class InstanceLease {
 
   public Instance instance() {
     return instance;
+  }
+
+  /** The revision of the instance. */
+  public RevisionKey revision() {
+    return gate.key();
   }
 
   Caller caller() {

@@ -103,6 +103,15 @@ public final class RevisionGate {
     }
   }
 
+  /** A caller has waited for the instance that it prefers, and takes any from now on. */
+  public void settle(Caller caller) {
+    List<InstanceLease> lent;
+    synchronized (lock) {
+      lent = admissions.settle(caller, time.now());
+    }
+    handOut(lent);
+  }
+
   void release(Lease<Caller> lease) {
     List<InstanceLease> lent;
     boolean drained;
@@ -234,10 +243,13 @@ public final class RevisionGate {
 
   /** An instance is no more. Requests that it had in flight are for their callers to end. */
   public void gone(InstanceId id) {
+    List<InstanceLease> lent;
     synchronized (lock) {
-      instances.gone(id, time.now());
-      admissions.gone(id);
+      long now = time.now();
+      lent = admissions.gone(id, now);
+      instances.gone(id, now);
     }
+    handOut(lent);
     demand.changed(this);
   }
 
@@ -247,14 +259,15 @@ public final class RevisionGate {
    * Demand#drained} before this returns.
    */
   public ScalePlan decide() {
-    ScalePlan plan;
+    Scaling.Decided decided;
     List<InstanceId> empty;
     synchronized (lock) {
-      plan = scaling.decide(admissions, instances, closed.isEmpty(), time.now());
-      empty = plan.drained().stream().filter(admissions::isDrained).toList();
+      decided = scaling.decide(admissions, instances, closed.isEmpty(), time.now());
+      empty = decided.plan().drained().stream().filter(admissions::isDrained).toList();
     }
+    handOut(decided.lent());
     empty.forEach(id -> demand.drained(key, id));
-    return plan;
+    return decided.plan();
   }
 
   /** New settings apply to what comes; who waits already stays. */

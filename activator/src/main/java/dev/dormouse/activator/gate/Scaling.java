@@ -1,6 +1,5 @@
 package dev.dormouse.activator.gate;
 
-import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.scale.Load;
 import dev.dormouse.core.scale.Running;
 import dev.dormouse.core.scale.ScaleDecision;
@@ -31,21 +30,26 @@ final class Scaling {
     policy = changed;
   }
 
+  /** A plan, and leases for those that waited for an instance which was drained by it. */
+  record Decided(ScalePlan plan, List<InstanceLease> lent) {}
+
   /** Decides, and drains what is too many. */
-  ScalePlan decide(Admissions requests, Instances instances, boolean open, long now) {
+  Decided decide(Admissions requests, Instances instances, boolean open, long now) {
     Load load = requests.load(now);
     Running running = new Running(requests.readyInstances(), instances.startingCount());
     ScaleDecision decision = Scaler.decide(concurrency, policy, load, running, state, now);
     state = decision.next();
-    List<InstanceId> drained = requests.drainCheapest(running.ready() - decision.desired());
-    return new ScalePlan(
-        decision.desired(),
-        running.total(),
-        requests.busyDraining(),
-        open && instances.pause(now) == 0,
-        drained,
-        decision.reason(),
-        load.queued(),
-        load.idle() && instances.none() && decision.desired() == 0);
+    Admissions.Drained drained = requests.drainCheapest(running.ready() - decision.desired(), now);
+    ScalePlan plan =
+        new ScalePlan(
+            decision.desired(),
+            running.total(),
+            requests.busyDraining(),
+            open && instances.pause(now) == 0,
+            drained.instances(),
+            decision.reason(),
+            load.queued(),
+            load.idle() && instances.none() && decision.desired() == 0);
+    return new Decided(plan, drained.lent());
   }
 }

@@ -3,6 +3,7 @@ package dev.dormouse.activator.kubernetes;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.route.Reach;
+import dev.dormouse.core.route.SessionAffinity;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Instant;
 import java.util.List;
@@ -30,8 +31,10 @@ public record ClusterService(
   }
 
   /** What applies to all revisions of the service at once. Immutable. */
-  public record Policies(ScalingPolicy scaling, QueuePolicy queue) {
-    public static final Policies DEFAULT = new Policies(ScalingPolicy.DEFAULT, QueuePolicy.DEFAULT);
+  public record Policies(
+      ScalingPolicy scaling, QueuePolicy queue, Optional<SessionAffinity> affinity) {
+    public static final Policies DEFAULT =
+        new Policies(ScalingPolicy.DEFAULT, QueuePolicy.DEFAULT, Optional.empty());
   }
 
   /** A part of the traffic. Immutable. */

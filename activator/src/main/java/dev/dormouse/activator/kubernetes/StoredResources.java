@@ -56,7 +56,8 @@ final class StoredResources {
   }
 
   private static ClusterService.Policies policies(ServiceDefinition definition) {
-    return new ClusterService.Policies(definition.scaling(), definition.queue());
+    return new ClusterService.Policies(
+        definition.scaling(), definition.queue(), definition.sessionAffinity());
   }
 
   private static Stream<ClusterService.Traffic> traffic(TrafficStatus part) {

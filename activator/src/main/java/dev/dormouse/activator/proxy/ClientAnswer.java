@@ -33,6 +33,7 @@ final class ClientAnswer {
   private final String requestId;
   private final long arrival;
   private @Nullable RevisionGate gate;
+  private @Nullable Session session;
 
   /** Whether the connection carries other requests meanwhile, which must not end with this one. */
   private final boolean shared;
@@ -69,6 +70,25 @@ final class ClientAnswer {
   /** Its revision was found. */
   void gate(RevisionGate found) {
     gate = found;
+  }
+
+  /** It is part of a session. */
+  void session(@Nullable Session found) {
+    session = found;
+  }
+
+  /** The cookie that instances don't see. */
+  @Nullable String hiddenCookie() {
+    Session of = session;
+    return of == null ? null : of.cookieName();
+  }
+
+  /** Has the client remember who answers. */
+  void tellSession(MultiMap headers, InstanceLease lease) {
+    Session of = session;
+    if (of != null) {
+      of.tell(headers, lease, request);
+    }
   }
 
   /** What the instances speak that may answer. */

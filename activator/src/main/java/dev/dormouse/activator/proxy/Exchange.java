@@ -4,8 +4,10 @@ import dev.dormouse.activator.gate.Caller;
 import dev.dormouse.activator.gate.InstanceLease;
 import dev.dormouse.activator.gate.Refusal;
 import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.core.admit.Preference;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.route.Match;
+import dev.dormouse.core.route.Route;
 import dev.dormouse.core.route.Visibility;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -52,6 +54,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   private @Nullable RevisionGate gate;
   private @Nullable InstanceCall call;
   private @Nullable Patience patience;
+  private @Nullable Session session;
   private long waitNanos;
 
   Exchange(ProxyLoop loop, HttpServerRequest request, ClientConnection client) {
@@ -80,9 +83,11 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     target = valid;
     Optional<RevisionKey> revision =
         switch (loop.routes.routes().match(valid.host(), Visibility.CLUSTER)) {
-          case Match.Matched(var route) ->
-              Optional.of(route.split().pick(loop.random.nextDouble()));
-          case Match.Tagged(var _, var key) -> Optional.of(key);
+          case Match.Matched(Route route) -> Optional.of(pick(route));
+          case Match.Tagged(Route route, RevisionKey key) -> {
+            belongsTo(route);
+            yield Optional.of(key);
+          }
           case Match.UnknownHost() -> Optional.empty();
         };
     if (revision.isEmpty()) {
@@ -104,6 +109,42 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     state = State.WAITING;
     loop.wheel.add(deadline, Math.min(waitUntil(found), endsAt(found)), arrival);
     found.enter(this);
+    holdOut(found);
+  }
+
+  private RevisionKey pick(Route route) {
+    belongsTo(route);
+    Session of = session;
+    double random = loop.random.nextDouble();
+    return of == null ? route.split().pick(random) : of.pick(route.split(), random);
+  }
+
+  private void belongsTo(Route route) {
+    session = loop.sessions.of(route, request);
+    answer.session(session);
+  }
+
+  /** Takes any instance when the one of its session has no slot in time. */
+  private void holdOut(RevisionGate entered) {
+    Session of = session;
+    Preference preferred = preference();
+    if (of != null && preferred != null && preferred.waits() && state == State.WAITING) {
+      of.startWaiting(() -> entered.settle(this));
+    }
+  }
+
+  @Override
+  protected @Nullable Preference preference() {
+    Session of = session;
+    RevisionGate entered = gate;
+    return of == null || entered == null ? null : of.preference(entered.key());
+  }
+
+  private void stopHoldingOut() {
+    Session of = session;
+    if (of != null) {
+      of.stopWaiting();
+    }
   }
 
   private long endsAt(RevisionGate gate) {
@@ -117,6 +158,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
 
   @Override
   protected void granted(InstanceLease granted) {
+    stopHoldingOut();
     RevisionGate entered = gate;
     RequestTarget.Valid asked = target;
     if (state == State.DONE || entered == null || asked == null) {
@@ -277,6 +319,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
    */
   private @Nullable InstanceLease letGo() {
     state = State.DONE;
+    stopHoldingOut();
     loop.wheel.remove(deadline);
     body.stop();
     InstanceCall last = call;

@@ -169,7 +169,13 @@ final class InstanceCall implements AnswerSink {
     upgrades = protocol == Protocol.HTTP1 && Upgrade.isAsked(request, body);
     to.begin(
         new RequestHead(
-            loop.requestHeaders, request, target, answer.requestId(), body.isChunked(), upgrades),
+            loop.requestHeaders,
+            request,
+            target,
+            answer.requestId(),
+            body.isChunked(),
+            upgrades,
+            answer.hiddenCookie()),
         this);
     body.start(to, outcome::tooLarge);
   }
@@ -210,6 +216,7 @@ final class InstanceCall implements AnswerSink {
     pump = started;
     boolean unread = answer.expectsContinue() && !continued && !body.isEnded();
     MultiMap headers = started.head(answer.mustClose() || unread);
+    answer.tellSession(headers, lease);
     coldStart()
         .ifPresent(phases -> {
           headers.add(SERVER_TIMING, phases.serverTiming());
@@ -260,7 +267,8 @@ final class InstanceCall implements AnswerSink {
     connection = null;
     coldStart().ifPresent(answer::coldStart);
     Channel client = answer.switched();
-    tunnel = Tunnel.join(client, Upgrade.head(client, head), from.channel(), this::tunnelEnded);
+    ByteBuf told = Upgrade.head(client, head, headers -> answer.tellSession(headers, lease));
+    tunnel = Tunnel.join(client, told, from.channel(), this::tunnelEnded);
   }
 
   private void tunnelEnded() {

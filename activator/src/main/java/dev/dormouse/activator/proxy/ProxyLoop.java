@@ -38,6 +38,7 @@ final class ProxyLoop {
   final RequestHeaders requestHeaders;
   final UpstreamConnections upstreams;
   final DeadlineWheel wheel;
+  final Sessions sessions;
   final SplittableRandom random = new SplittableRandom();
 
   ProxyLoop(
@@ -55,6 +56,7 @@ final class ProxyLoop {
     this.metrics = metrics;
     this.accessLog = accessLog;
     this.requestHeaders = new RequestHeaders(options.trustedProxies());
+    this.sessions = new Sessions(this, options.sessionKeys());
     this.upstreams = new UpstreamConnections(vertx, context);
     this.wheel = new DeadlineWheel(ticker(), System.nanoTime());
     this.server = vertx.createHttpServer(serverOptions());
@@ -145,6 +147,15 @@ final class ProxyLoop {
   /** Runs an action later, on this loop. */
   void execute(Runnable action) {
     context.runOnContext(ignored -> action.run());
+  }
+
+  /** Runs an action once after some time, on this loop. */
+  long setTimer(long millis, Runnable action) {
+    return vertx.setTimer(millis, ignored -> action.run());
+  }
+
+  void cancelTimer(long timer) {
+    vertx.cancelTimer(timer);
   }
 
   /** Stops accepting, lets what runs end, and closes what is left after the time. */

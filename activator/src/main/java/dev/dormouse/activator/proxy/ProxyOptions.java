@@ -14,6 +14,7 @@ import java.util.Set;
  * @param maxHeaderBytes the most that a request's line and headers may each take
  * @param trustedProxies the addresses of peers whose forwarding headers are believed
  * @param accessLog where one line a request goes; absent means nowhere
+ * @param sessionKeys what seals the cookies that keep a client's requests together
  */
 public record ProxyOptions(
     String host,
@@ -21,7 +22,8 @@ public record ProxyOptions(
     int eventLoops,
     int maxHeaderBytes,
     Set<String> trustedProxies,
-    Optional<PrintStream> accessLog) {
+    Optional<PrintStream> accessLog,
+    SessionKeys sessionKeys) {
   public static final int DEFAULT_MAX_HEADER_BYTES = 64 * 1024;
 
   public ProxyOptions {
@@ -42,6 +44,12 @@ public record ProxyOptions(
   /** Trusts no proxy and keeps no access log. */
   public static ProxyOptions of(String host, int port, int eventLoops) {
     return new ProxyOptions(
-        host, port, eventLoops, DEFAULT_MAX_HEADER_BYTES, Set.of(), Optional.empty());
+        host,
+        port,
+        eventLoops,
+        DEFAULT_MAX_HEADER_BYTES,
+        Set.of(),
+        Optional.empty(),
+        SessionKeys.ofThisProcess());
   }
 }

@@ -4,8 +4,10 @@ import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -40,13 +42,19 @@ final class RequestHeaders {
    * Fills the header of a request to an instance.
    *
    * @param host what the client asked for
+   * @param hiddenCookie the cookie that is the platform's own
    */
-  void fill(Fields to, HttpServerRequest request, String host, String requestId) {
+  void fill(
+      Fields to,
+      HttpServerRequest request,
+      String host,
+      String requestId,
+      @Nullable String hiddenCookie) {
     MultiMap from = request.headers();
     Set<String> listed = HopByHop.listed(from);
     boolean traced = false;
     boolean trailers = false;
-    boolean http2 = Http2.is(request);
+    boolean ownCookies = hiddenCookie != null || Http2.is(request);
     to.add(HttpHeaders.HOST, host);
     Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
         Fields.of(from);
@@ -55,13 +63,16 @@ final class RequestHeaders {
       CharSequence name = field.getKey();
       if (HopByHop.ends(name)) {
         trailers |= is(name, TE) && field.getValue().toString().contains("trailers");
-      } else if (passes(name, listed) && !isHandledHere(name, request)) {
+      } else if (passes(name, listed) && !isHandledHere(name, request, ownCookies)) {
         traced |= is(name, TRACEPARENT);
         to.add(name, field.getValue());
       }
     }
-    if (http2) {
-      Http2.joinedCookies(from).ifPresent(cookies -> to.add(HttpHeaders.COOKIE, cookies));
+    if (ownCookies) {
+      Http2.joinedCookies(from)
+          .flatMap(
+              all -> hiddenCookie == null ? Optional.of(all) : Cookies.without(all, hiddenCookie))
+          .ifPresent(cookies -> to.add(HttpHeaders.COOKIE, cookies));
     }
     if (trailers) {
       to.add(TE, TRAILERS);
@@ -73,13 +84,11 @@ final class RequestHeaders {
     forward(to, from, peer(request), host);
   }
 
-  /** Cookies of HTTP/2 are joined, and expectations of HTTP/1.0 mean nothing. */
-  private static boolean isHandledHere(CharSequence name, HttpServerRequest request) {
-    return switch (request.version()) {
-      case HTTP_2 -> is(name, HttpHeaders.COOKIE);
-      case HTTP_1_0 -> is(name, HttpHeaders.EXPECT);
-      default -> false;
-    };
+  /** Cookies may be put together anew, and expectations of HTTP/1.0 mean nothing. */
+  private static boolean isHandledHere(
+      CharSequence name, HttpServerRequest request, boolean ownCookies) {
+    return (ownCookies && is(name, HttpHeaders.COOKIE))
+        || (request.version() == HttpVersion.HTTP_1_0 && is(name, HttpHeaders.EXPECT));
   }
 
   private static boolean passes(CharSequence name, Set<String> listed) {
@@ -128,6 +137,13 @@ final class RequestHeaders {
       boolean trusted, MultiMap from, CharSequence name, CharSequence value) {
     @Nullable String before = trusted ? from.get(name) : null;
     return before == null ? value : before;
+  }
+
+  /** Whether the client speaks to us, or to a trusted proxy before us, over TLS. */
+  boolean isHttps(HttpServerRequest request) {
+    boolean trusted = !trustedProxies.isEmpty() && trustedProxies.contains(peer(request));
+    return request.isSSL()
+        || (trusted && "https".equalsIgnoreCase(request.headers().get(FORWARDED_PROTO)));
   }
 
   static String peer(HttpServerRequest request) {

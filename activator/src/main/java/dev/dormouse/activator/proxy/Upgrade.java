@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Knows how HTTP/1.1 is left for another protocol on the same connection (RFC 9110, 7.8): what asks
@@ -48,9 +49,10 @@ final class Upgrade {
   }
 
   /** The head with which the client is told, as it goes over the wire. */
-  static ByteBuf head(Channel to, AnswerHead answer) {
+  static ByteBuf head(Channel to, AnswerHead answer, Consumer<MultiMap> added) {
     MultiMap headers = HttpHeaders.headers();
     ResponseHeaders.copy(answer.headers(), headers);
+    added.accept(headers);
     pass(headers::add, answer.headers());
     StringBuilder text = new StringBuilder(STATUS_LINE);
     for (Map.Entry<String, String> field : headers) {

@@ -6,6 +6,7 @@ import dev.dormouse.activator.kubernetes.ApiServer;
 import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
@@ -81,7 +82,18 @@ final class ServingIT {
 
     private static ClusterOptions options() {
       return new ClusterOptions(
-          0, 0, "example.org", Set.of(), false, "default", "none", "it", false, Set.of(), false);
+          0,
+          0,
+          "example.org",
+          Set.of(),
+          false,
+          "default",
+          "none",
+          "it",
+          false,
+          Set.of(),
+          false,
+          SessionKeys.ofThisProcess());
     }
 
     Future<HttpClientResponse> get(String host) {

@@ -80,6 +80,13 @@ final class DevRun implements AutoCloseable {
   }
 
   Answer get(String service, String path) throws IOException {
+    String answer = exchange(service, path, "");
+    int end = answer.indexOf("\r\n\r\n");
+    return new Answer(Integer.parseInt(answer.substring(9, 12)), answer.substring(end + 4));
+  }
+
+  /** The whole answer to a request with more lines in its header. */
+  String exchange(String service, String path, String more) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       String request =
@@ -88,14 +95,14 @@ final class DevRun implements AutoCloseable {
               + " HTTP/1.1\r\nHost: "
               + service
               + ".default.localhost\r\n"
+              + more
               + "Connection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int end = answer.indexOf("\r\n\r\n");
-      if (end < 0) {
+      if (!answer.contains("\r\n\r\n")) {
         throw new IOException("no whole answer: \"" + answer + "\"");
       }
-      return new Answer(Integer.parseInt(answer.substring(9, 12)), answer.substring(end + 4));
+      return answer;
     }
   }
 

@@ -63,6 +63,25 @@ final class DevServerIT {
   }
 
   @Test
+  void aSessionStaysWithItsRevisionWhileThatHasAShare() throws Exception {
+    String sessions = "\n  sessionAffinity: {cookieName: s}\n  traffic: ";
+    String all = sessions + "[{revisionName: a-00001, percent: 100}]\n";
+    String few =
+        sessions + "[{revisionName: a-00001, percent: 1}, {latestRevision: true, percent: 99}]\n";
+    try (var run = new DevRun(folder, DevRun.service("a", "v1", 80, KEEP).stripTrailing() + all)) {
+      String first = run.exchange("a", "/", "");
+      String cookie = first.replaceAll("(?is).*set-cookie: (s=[^;]+);.*", "$1");
+      assertThat(cookie).startsWith("s=");
+      run.write(DevRun.service("a", "v2", 80, KEEP).stripTrailing() + few);
+      run.awaitOutput("a-00002 is up");
+      for (int i = 0; i < 20; i++) {
+        assertThat(run.exchange("a", "/", "Cookie: " + cookie + "\r\n")).contains("v1 1");
+      }
+      run.await("an answer of the new one", () -> run.get("a", "/").equals(ok("v2")));
+    }
+  }
+
+  @Test
   void aRevisionThatDoesNotStartLeavesTheOldOneServing() throws Exception {
     try (var run = new DevRun(folder, DevRun.service("a", "v1", 1, KEEP))) {
       assertThat(run.get("a", "/")).isEqualTo(ok("v1"));

@@ -1,12 +1,15 @@
 package dev.dormouse.activator.gate;
 
+import dev.dormouse.core.admit.Preference;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request whose end a test decides on. Its own thread is whoever lets the time pass. */
 public final class FakeRequest extends Caller {
   private final SimulatedTime time;
   private final long bytes;
+  private final @Nullable Preference preference;
 
   /** What the gate has answered, the last one last. */
   public final List<InstanceLease> leases = new ArrayList<>();
@@ -18,8 +21,13 @@ public final class FakeRequest extends Caller {
   }
 
   public FakeRequest(SimulatedTime time, long bytes) {
+    this(time, bytes, null);
+  }
+
+  FakeRequest(SimulatedTime time, long bytes, @Nullable Preference preference) {
     this.time = time;
     this.bytes = bytes;
+    this.preference = preference;
   }
 
   public boolean isGranted() {
@@ -57,6 +65,11 @@ public final class FakeRequest extends Caller {
   @Override
   protected void execute(Runnable action) {
     time.after(0, action);
+  }
+
+  @Override
+  protected @Nullable Preference preference() {
+    return preference;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
+import dev.dormouse.core.admit.Preference;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.scale.ScalingPolicy;
@@ -34,7 +35,15 @@ final class GateFixture {
   }
 
   FakeRequest enter(long bytes) {
-    FakeRequest request = new FakeRequest(time, bytes);
+    return enter(new FakeRequest(time, bytes));
+  }
+
+  /** A request arrives that waits for an instance of its own. */
+  FakeRequest enterFor(InstanceId id) {
+    return enter(new FakeRequest(time, 1000, new Preference(id, true)));
+  }
+
+  private FakeRequest enter(FakeRequest request) {
     requests.add(request);
     gate.enter(request);
     return request;

@@ -2,6 +2,7 @@ package dev.dormouse.activator.gate;
 
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
+import dev.dormouse.core.admit.Preference;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that let requests come, wait, leave, be refused and end, while another lets instances
@@ -36,6 +38,7 @@ final class GateStress implements Time, Demand {
   private final Queue<String> violations = new ConcurrentLinkedQueue<>();
   private final AtomicInteger granted = new AtomicInteger();
   private final RevisionGate gate;
+  private volatile List<InstanceId> live = List.of();
 
   GateStress(long seed, int concurrency) {
     this.seed = seed;
@@ -90,12 +93,14 @@ final class GateStress implements Time, Demand {
     clock.addAndGet(Duration.ofSeconds(10).toNanos());
     runTimers();
     visitors.forEach(Visitors::takeCalls);
+    visitors.forEach(Visitors::settleAll);
+    visitors.forEach(Visitors::takeCalls);
     GateSnapshot rest = gate.snapshot();
     int held = leases.values().stream().mapToInt(AtomicInteger::get).sum();
     if (rest.inFlight() != held) {
       violations.add("in flight " + rest.inFlight() + ", held " + held);
     }
-    Visitor late = new Visitor(new Visitors(new SplittableRandom(seed)));
+    Visitor late = new Visitor(new Visitors(new SplittableRandom(seed)), null);
     gate.enter(late);
     if (late.lease != null && rest.queued() > 0) {
       violations.add("a slot was free while " + rest.queued() + " waited");
@@ -187,8 +192,17 @@ final class GateStress implements Time, Demand {
           }
           default -> runTimers();
         }
+        live = List.copyOf(known);
       }
     }
+  }
+
+  /** Some prefer one of the instances that are up. */
+  private @Nullable Preference preference(SplittableRandom random) {
+    List<InstanceId> known = live;
+    return known.isEmpty() || random.nextBoolean()
+        ? null
+        : new Preference(known.get(random.nextInt(known.size())), random.nextInt(4) > 0);
   }
 
   /** One thread's requests. */
@@ -206,7 +220,7 @@ final class GateStress implements Time, Demand {
       for (int step = 0; step < STEPS; step++) {
         takeCalls();
         if (open.isEmpty() || random.nextInt(3) == 0) {
-          Visitor visitor = new Visitor(this);
+          Visitor visitor = new Visitor(this, preference(random));
           all.add(visitor);
           open.add(visitor);
           gate.enter(visitor);
@@ -223,6 +237,10 @@ final class GateStress implements Time, Demand {
         call.run();
         call = calls.poll();
       }
+    }
+
+    void settleAll() {
+      all.forEach(gate::settle);
     }
 
     void endAll() {
@@ -245,8 +263,11 @@ final class GateStress implements Time, Demand {
     private boolean left;
     private int ended;
 
-    Visitor(Visitors home) {
+    private final @Nullable Preference preference;
+
+    Visitor(Visitors home, @Nullable Preference preference) {
       this.home = home;
+      this.preference = preference;
     }
 
     void act(int what) {
@@ -260,6 +281,8 @@ final class GateStress implements Time, Demand {
         count(refused, -1);
         lease = null;
         refused.refused();
+      } else if (what < 4 && lease == null) {
+        gate.settle(this);
       } else {
         end();
       }
@@ -314,6 +337,11 @@ final class GateStress implements Time, Demand {
     @Override
     protected void execute(Runnable action) {
       home.calls.add(action);
+    }
+
+    @Override
+    protected @Nullable Preference preference() {
+      return preference;
     }
 
     @Override

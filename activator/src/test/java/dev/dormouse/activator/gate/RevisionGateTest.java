@@ -401,4 +401,47 @@ final class RevisionGateTest {
     assertThat(gate.gate.snapshot().usage().requests()).isEqualTo(1);
     assertThat(gate.gate.snapshot().usage().instanceSeconds()).isEqualTo(10);
   }
+
+  @Test
+  void whoWaitsForItsInstanceTakesAnotherWhenItSettles() {
+    gate = new GateFixture(1);
+    InstanceId a = gate.up("a");
+    gate.enter();
+    InstanceId b = gate.up("b");
+    FakeRequest request = gate.enterFor(a);
+    assertThat(request.waits()).isTrue();
+    gate.gate.settle(request);
+    gate.time.settle();
+    assertThat(request.lease().instance().id()).isEqualTo(b);
+    gate.gate.settle(request);
+    gate.time.settle();
+    assertThat(request.leases).hasSize(1);
+  }
+
+  @Test
+  void whoWaitsForAnInstanceThatGoesTakesAnother() {
+    gate = new GateFixture(1);
+    InstanceId a = gate.up("a");
+    gate.enter();
+    InstanceId b = gate.up("b");
+    FakeRequest request = gate.enterFor(a);
+    gate.gate.gone(a);
+    gate.time.settle();
+    assertThat(request.lease().instance().id()).isEqualTo(b);
+  }
+
+  @Test
+  void whoWaitsForAnInstanceThatIsDrainedWaitsForAnyOther() {
+    gate = new GateFixture(1);
+    gate.up("a");
+    FakeRequest onA = gate.enter();
+    InstanceId b = gate.up("b");
+    gate.enter();
+    FakeRequest request = gate.enterFor(b);
+    gate.gate.scaling(ScalingPolicy.DEFAULT.with(0, 1, 1.0, Duration.ofSeconds(60)));
+    assertThat(gate.gate.decide().drained()).containsExactly(b);
+    onA.end();
+    gate.time.settle();
+    assertThat(request.lease().instance().id()).isEqualTo(new InstanceId("a"));
+  }
 }

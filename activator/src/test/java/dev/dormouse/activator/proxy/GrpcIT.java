@@ -7,18 +7,26 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.core.route.SessionAffinity;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
@@ -26,16 +34,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of gRPC, with its own client and server, and the proxy in between. */
 final class GrpcIT {
@@ -43,6 +55,10 @@ final class GrpcIT {
       Metadata.Key.of("dormouse-reason", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> TRAILER =
       Metadata.Key.of("x-trailer", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> COOKIE =
+      Metadata.Key.of("cookie", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> SET_COOKIE =
+      Metadata.Key.of("set-cookie", Metadata.ASCII_STRING_MARSHALLER);
   private static final MethodDescriptor<String, String> UNARY = method("Unary", MethodType.UNARY);
   private static final MethodDescriptor<String, String> DOWN =
       method("Down", MethodType.SERVER_STREAMING);
@@ -89,6 +105,59 @@ final class GrpcIT {
     proxy.awaitQueued(1);
     proxy.up(instance.getPort());
     assertThat(answer.get(10, SECONDS)).isEqualTo("hello!");
+  }
+
+  @Test
+  void aCallIsPartOfItsSession(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("key"), "0123456789abcdef0123456789abcdef");
+    proxy.close();
+    proxy =
+        ProxyFixture.withSessions(
+            TestRevisions.speaking(Protocol.H2C, 50),
+            SessionAffinity.DEFAULT,
+            SessionKeys.in(folder));
+    AtomicReference<Metadata> seen = new AtomicReference<>();
+    Server second =
+        NettyServerBuilder.forPort(0)
+            .addService(ServerInterceptors.intercept(service(), remembering(seen)))
+            .build()
+            .start();
+    proxy.up(instance.getPort());
+    Stay stay =
+        new Stay(
+            "hello-00001", proxy.up(second.getPort()).name(), Sessions.nowSeconds() + 24 * 3600);
+    String sealed =
+        new SessionSeal(Files.readAllBytes(folder.resolve("key"))).seal("default/hello", stay);
+    Metadata cookies = new Metadata();
+    cookies.put(COOKIE, "dormouse-session=" + sealed);
+    AtomicReference<Metadata> head = new AtomicReference<>();
+    ManagedChannel fresh = channel("hello.default.test");
+    Channel heard =
+        ClientInterceptors.intercept(
+            fresh, MetadataUtils.newCaptureMetadataInterceptor(head, new AtomicReference<>()));
+    Channel known =
+        ClientInterceptors.intercept(heard, MetadataUtils.newAttachHeadersInterceptor(cookies));
+    try {
+      ClientCalls.blockingUnaryCall(known, UNARY, CallOptions.DEFAULT, "a");
+      assertThat(seen.get().containsKey(COOKIE)).isFalse();
+      assertThat(head.get().containsKey(SET_COOKIE)).isFalse();
+      ClientCalls.blockingUnaryCall(heard, UNARY, CallOptions.DEFAULT, "b");
+      assertThat(head.get().get(SET_COOKIE)).startsWith("dormouse-session=");
+    } finally {
+      fresh.shutdownNow();
+      second.shutdownNow();
+    }
+  }
+
+  private static ServerInterceptor remembering(AtomicReference<Metadata> seen) {
+    return new ServerInterceptor() {
+      @Override
+      public <Q, A> ServerCall.Listener<Q> interceptCall(
+          ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        seen.set(headers);
+        return next.startCall(call, headers);
+      }
+    };
   }
 
   @Test

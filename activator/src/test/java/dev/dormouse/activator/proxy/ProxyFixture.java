@@ -10,8 +10,10 @@ import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.Route;
 import dev.dormouse.core.route.RouteTable;
+import dev.dormouse.core.route.SessionAffinity;
 import dev.dormouse.core.route.TrafficSplit;
 import dev.dormouse.core.scale.ScalingPolicy;
 import io.vertx.core.Vertx;
@@ -47,24 +49,31 @@ final class ProxyFixture {
         TestRevisions.of("hello", concurrency, timeout, maxRequestBytes),
         "test",
         queue,
+        Optional.empty(),
         trusted,
-        log);
+        log,
+        SessionKeys.ofThisProcess());
   }
 
   private ProxyFixture(
       Revision revision,
       String domain,
       QueuePolicy queue,
+      Optional<SessionAffinity> affinity,
       Set<String> trusted,
-      Optional<PrintStream> log)
+      Optional<PrintStream> log,
+      SessionKeys keys)
       throws Exception {
     gate =
         new RevisionGate(
             revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
     RouteTable routes =
         RouteTable.withBareHost(
-            domain, List.of(new Route(revision.service(), TrafficSplit.all(revision.key()))));
-    ProxyOptions options = new ProxyOptions("127.0.0.1", 0, 2, 64 * 1024, trusted, log);
+            domain,
+            List.of(
+                new Route(
+                    revision.service(), TrafficSplit.all(revision.key()), Reach.PUBLIC, affinity)));
+    ProxyOptions options = new ProxyOptions("127.0.0.1", 0, 2, 64 * 1024, trusted, log, keys);
     proxy =
         ProxyServer.start(
                 vertx,
@@ -91,7 +100,27 @@ final class ProxyFixture {
 
   /** Whose only service has the bare domain as its host too. */
   static ProxyFixture of(Revision revision, String domain) throws Exception {
-    return new ProxyFixture(revision, domain, QueuePolicy.DEFAULT, Set.of(), Optional.empty());
+    return new ProxyFixture(
+        revision,
+        domain,
+        QueuePolicy.DEFAULT,
+        Optional.empty(),
+        Set.of(),
+        Optional.empty(),
+        SessionKeys.ofThisProcess());
+  }
+
+  /** One that trusts this machine, and keeps sessions together. */
+  static ProxyFixture withSessions(Revision revision, SessionAffinity affinity, SessionKeys keys)
+      throws Exception {
+    return new ProxyFixture(
+        revision,
+        "test",
+        QueuePolicy.DEFAULT,
+        Optional.of(affinity),
+        Set.of("127.0.0.1"),
+        Optional.empty(),
+        keys);
   }
 
   static ProxyFixture thatTrusts(Set<String> proxies) throws Exception {

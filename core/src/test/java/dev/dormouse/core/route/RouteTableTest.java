@@ -123,7 +123,11 @@ final class RouteTableTest {
 
   private static Route with(String namespace, String name, Visibility visibility, String... own) {
     ServiceKey key = new ServiceKey(namespace, name);
-    return new Route(key, TrafficSplit.all(key.revision(1)), new Reach(visibility, List.of(own)), Optional.empty());
+    return new Route(
+        key,
+        TrafficSplit.all(key.revision(1)),
+        new Reach(visibility, List.of(own)),
+        Optional.empty());
   }
 
   @Test

@@ -98,7 +98,8 @@ record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name
             plain.queue(),
             wish,
             plain.reach(),
-            plain.rollout());
+            plain.rollout(),
+            plain.sessionAffinity());
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts(), Optional.empty());
     return REPORT.of(definition, facts(), traffic, name, stored, 4, NOW);
   }
