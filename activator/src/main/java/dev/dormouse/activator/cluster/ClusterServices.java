@@ -7,9 +7,6 @@ import dev.dormouse.activator.kubernetes.ClusterService;
 import dev.dormouse.activator.kubernetes.ClusterService.Policies;
 import dev.dormouse.activator.kubernetes.KubernetesInstances;
 import dev.dormouse.activator.kubernetes.ServiceEvents;
-import dev.dormouse.activator.rollout.RequestObservers;
-import dev.dormouse.activator.rollout.RolloutRecords;
-import dev.dormouse.activator.rollout.Rollouts;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
 import java.util.Comparator;
@@ -35,8 +32,6 @@ final class ClusterServices implements ServiceEvents {
   private final Executor thread;
   private final KubernetesInstances instances;
   private final GateTable gates;
-  private final RolloutRecords records;
-  private final Rollouts rollouts;
   // Confined to the thread.
   private final Map<ServiceKey, KnownService> services = new HashMap<>();
   private final Map<RevisionKey, ServiceKey> owners = new HashMap<>();
@@ -45,21 +40,11 @@ final class ClusterServices implements ServiceEvents {
   private boolean publishing;
   private long publishedAt;
 
-  ClusterServices(
-      Time time,
-      Executor thread,
-      KubernetesInstances instances,
-      GateTable gates,
-      RequestObservers observers,
-      RolloutRecords records) {
+  ClusterServices(Time time, Executor thread, KubernetesInstances instances, GateTable gates) {
     this.time = time;
     this.thread = thread;
     this.instances = instances;
     this.gates = gates;
-    this.records = records;
-    this.rollouts =
-        new Rollouts(
-            time, thread, gates, observers, (key, state) -> on(key, known -> known.moved(state)));
     this.publishedAt = time.now() - PUBLISH_NANOS;
   }
 
@@ -70,38 +55,18 @@ final class ClusterServices implements ServiceEvents {
       for (KnownService service : services.values()) {
         service.revisions().forEach(revision -> applyPolicies(service, revision));
         service.revisions().forEach(instances::define);
-        service.decide();
-        follow(service);
       }
-      publishSoon();
     });
   }
 
   private void on(ServiceKey key, Consumer<KnownService> change) {
-    KnownService service = services.computeIfAbsent(key, k -> new KnownService(k, begun));
+    KnownService service = services.computeIfAbsent(key, KnownService::new);
     change.accept(service);
     if (service.isNothing()) {
       services.remove(key);
     }
-    follow(service);
     service.revisions().forEach(revision -> applyPolicies(service, revision));
     publishSoon();
-  }
-
-  /** The activator that is active moves rollouts on; the others hear of them. */
-  private void follow(KnownService service) {
-    if (!begun) {
-      return;
-    }
-    rollouts.follow(service.key(), service.rolloutPolicy(), service.rollout());
-    if (service.hasMoved()) {
-      int step =
-          service
-              .rolloutPolicy()
-              .flatMap(policy -> service.rollout().map(state -> policy.stepOf(state.percent())))
-              .orElse(0);
-      records.record(service.key(), service.rollout(), step);
-    }
   }
 
   private void applyPolicies(KnownService service, ClusterRevision revision) {
@@ -119,10 +84,7 @@ final class ClusterServices implements ServiceEvents {
 
   @Override
   public void serviceGone(ServiceKey key) {
-    thread.execute(() -> {
-      records.forget(key);
-      on(key, KnownService::gone);
-    });
+    thread.execute(() -> on(key, KnownService::gone));
   }
 
   @Override
@@ -130,10 +92,11 @@ final class ClusterServices implements ServiceEvents {
     thread.execute(() -> {
       deleted.remove(revision.key());
       endFormer(revision);
-      boolean isNew = owners.put(revision.key(), revision.revision().service()) == null;
-      on(revision.revision().service(), service -> service.add(revision));
-      if (begun && isNew) {
-        instances.define(revision);
+      if (owners.put(revision.key(), revision.revision().service()) == null) {
+        on(revision.revision().service(), service -> service.add(revision));
+        if (begun) {
+          instances.define(revision);
+        }
       }
     });
   }

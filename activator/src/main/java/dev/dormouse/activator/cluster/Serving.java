@@ -49,9 +49,7 @@ final class Serving {
     ClusterEvents events = new ClusterEvents(metrics);
     Autoscaler autoscaler = new Autoscaler(time, cluster.instances(), events, GATHER);
     gates = new GateTable(options.domain(), time, autoscaler, metrics);
-    services =
-        new ClusterServices(
-            time, thread, cluster.instances(), gates, metrics, cluster.rolloutRecords());
+    services = new ClusterServices(time, thread, cluster.instances(), gates);
     events.whenIdle(services::idle);
     cluster.instances().subscribe(new GateOpening(gates, autoscaler));
     watched = Future.fromCompletionStage(cluster.watch(options.namespaces(), services));

@@ -8,9 +8,8 @@ import dev.dormouse.core.revision.RevisionKey;
  *
  * @param kubeletProbes whether only the kubelet can ask an instance whether it is up, as its probe
  *     is a command or a gRPC call
- * @param started whether it has once been ready, as the operator says
  */
-public record ClusterRevision(Revision revision, boolean kubeletProbes, boolean started) {
+public record ClusterRevision(Revision revision, boolean kubeletProbes) {
   public RevisionKey key() {
     return revision.key();
   }

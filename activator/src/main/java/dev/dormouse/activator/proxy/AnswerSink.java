@@ -23,6 +23,9 @@ interface AnswerSink {
   /** There is room again for more of the request. */
   void writable();
 
+  /** No more comes: the instance says that it did not look at the request. */
+  void unprocessed();
+
   /** No more comes, for this reason. */
   void failed(ErrorTable reason, String message);
 }

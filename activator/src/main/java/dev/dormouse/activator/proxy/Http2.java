@@ -3,14 +3,13 @@ package dev.dormouse.activator.proxy;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.Http2ServerConfig;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.List;
@@ -48,12 +47,20 @@ final class Http2 {
         .setInitialSettings(settings(maxHeaderBytes).setMaxConcurrentStreams(MAX_STREAMS));
   }
 
-  /** What either side of this process announces to its peers. */
-  static Http2Settings settings(int maxHeaderBytes) {
+  /** What is announced to clients. */
+  private static Http2Settings settings(int maxHeaderBytes) {
     return new Http2Settings()
         .setPushEnabled(false)
         .setInitialWindowSize(STREAM_WINDOW_BYTES)
         .setMaxHeaderListSize(maxHeaderBytes);
+  }
+
+  /** What is announced to instances. */
+  static io.netty.handler.codec.http2.Http2Settings toInstances(int maxHeaderBytes) {
+    return new io.netty.handler.codec.http2.Http2Settings()
+        .pushEnabled(false)
+        .initialWindowSize(STREAM_WINDOW_BYTES)
+        .maxHeaderListSize(maxHeaderBytes);
   }
 
   static boolean is(HttpServerRequest request) {
@@ -72,27 +79,22 @@ final class Http2 {
   }
 
   /** Whether every field could also stand in a message of HTTP/1.1, and means the same there. */
-  static boolean areFieldsValid(MultiMap fields) {
-    for (Map.Entry<String, String> field : fields) {
-      String name = field.getKey();
-      if (name.isEmpty()
-          || HttpHeaderValidationUtil.validateToken(name) >= 0
-          || HttpHeaderValidationUtil.validateValidHeaderValue(field.getValue()) >= 0
-          || name.equals("transfer-encoding")
-          || name.equals("connection")) {
+  static boolean areFieldsValid(
+      Iterable<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields) {
+    for (Map.Entry<? extends CharSequence, ? extends CharSequence> field : fields) {
+      if (!isFieldValid(field.getKey(), field.getValue())) {
         return false;
       }
     }
     return true;
   }
 
-  /** Names the host to an instance as HTTP/2 does, in place of a field. */
-  static void nameAuthority(HttpClientRequest to, String host) {
-    HostAndPort authority = HostAndPort.parseAuthority(host, -1);
-    if (authority != null) {
-      to.headers().remove(HttpHeaders.HOST);
-      to.authority(authority);
-    }
+  static boolean isFieldValid(CharSequence name, CharSequence value) {
+    return !name.isEmpty()
+        && HttpHeaderValidationUtil.validateToken(name) < 0
+        && HttpHeaderValidationUtil.validateValidHeaderValue(value) < 0
+        && !AsciiString.contentEqualsIgnoreCase(name, HttpHeaders.TRANSFER_ENCODING)
+        && !AsciiString.contentEqualsIgnoreCase(name, HttpHeaders.CONNECTION);
   }
 
   /** A client may cut its cookies into several fields; other versions know only one (8.2.3). */

@@ -1,177 +1,323 @@
 package dev.dormouse.activator.proxy;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.vertx.core.Context;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.IOException;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries one request on a stream of HTTP/2, on a connection that others share. Its event loop's
  * thread only.
  */
-final class Http2Upstream implements Upstream {
-  private static final int CONTINUE = 100;
-  private static final int EARLY_HINTS = 103;
+final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstream {
+  private static final KeepAlive KEPT = new KeepAlive(true, OptionalInt.empty());
+  private static final AsciiString HTTP = AsciiString.cached("http");
 
-  private final HttpClientRequest request;
-  private final SharedConnections.Member connection;
-  private final Context context;
+  private final Http2StreamChannel channel;
+  private final SharedConnection connection;
+  private final ContextInternal context;
   private @Nullable AnswerSink sink;
-  private @Nullable HttpClientResponse answer;
-  private boolean headSent;
+  private @Nullable Http2Headers unsent;
+  private boolean answered;
+  private boolean refused;
   private boolean released;
 
-  /** Takes over a request that nothing was said of yet. */
-  Http2Upstream(HttpClientRequest request, SharedConnections.Member connection, Context context) {
-    this.context = context;
-    this.request = request;
+  /** Takes over a stream that nothing was sent on yet. */
+  Http2Upstream(Http2StreamChannel channel, SharedConnection connection, ContextInternal context) {
+    this.channel = channel;
     this.connection = connection;
+    this.context = context;
+    channel.pipeline().addLast(this);
   }
 
   @Override
   public void begin(RequestHead head, AnswerSink to) {
     sink = to;
-    request.setMethod(head.method()).setURI(head.uri()).setChunked(head.chunked());
-    MultiMap fields = request.headers();
-    head.tell(fields::add);
-    Http2.nameAuthority(request, head.target().host());
-    request.exceptionHandler(this::failed);
-    request.drainHandler(ignored -> writable());
-    request.continueHandler(ignored -> informed(CONTINUE, HttpHeaders.headers()));
-    request.earlyHintsHandler(hints -> informed(EARLY_HINTS, hints));
-    request.response().onComplete(this::answered, this::failed);
-  }
-
-  private void writable() {
-    AnswerSink to = sink;
-    if (to != null) {
-      to.writable();
+    Http2Headers headers = new DefaultHttp2Headers();
+    headers.method(head.method().name()).scheme(HTTP).path(head.uri());
+    if (!head.target().host().isEmpty()) {
+      headers.authority(head.target().host());
     }
-  }
-
-  private void informed(int status, MultiMap headers) {
-    AnswerSink to = sink;
-    if (to != null) {
-      to.informed(status, headers);
-    }
-  }
-
-  private void answered(HttpClientResponse from) {
-    AnswerSink to = sink;
-    if (to == null) {
-      return;
-    }
-    answer = from;
-    from.handler(this::chunk);
-    from.endHandler(ignored -> ended(from));
-    from.exceptionHandler(this::failed);
-    MultiMap headers = from.headers();
-    to.head(
-        new AnswerHead(
-            HttpResponseStatus.valueOf(from.statusCode()), headers, KeepAlive.of(headers, false)));
-    // A body may take its time, such as that of a stream of events; but an answer that is its head
-    // alone, as gRPC has them, must leave as one.
-    context.runOnContext(ignored -> readComplete());
-  }
-
-  private void chunk(Buffer chunk) {
-    AnswerSink to = sink;
-    if (to != null) {
-      to.chunk(((BufferInternal) chunk).getByteBuf());
-      readComplete();
-    }
-  }
-
-  /** Whoever was told last may have ended the exchange. */
-  private void readComplete() {
-    AnswerSink to = sink;
-    if (to != null) {
-      to.readComplete();
-    }
-  }
-
-  private void ended(HttpClientResponse from) {
-    AnswerSink to = sink;
-    if (to != null) {
-      sink = null;
-      to.ended(from.trailers());
-    }
-  }
-
-  private void failed(Throwable failure) {
-    AnswerSink to = sink;
-    if (to != null) {
-      sink = null;
-      to.failed(
-          ErrorTable.INSTANCE_CLOSED,
-          "the instance ended the stream before its whole answer: " + failure.getMessage());
-    }
+    head.tell((name, value) -> {
+      if (!AsciiString.contentEqualsIgnoreCase(name, HttpHeaders.HOST)) {
+        headers.add(AsciiString.of(name).toLowerCase(), value);
+      }
+    });
+    unsent = headers;
   }
 
   @Override
   public void write(Buffer chunk) {
-    headSent = true;
-    request.write(chunk);
+    if (chunk.length() > 0) {
+      sendHead(false);
+      ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
+      var _ = channel.write(new DefaultHttp2DataFrame(bytes));
+    }
   }
 
   @Override
-  public boolean isWritable() {
-    return !request.writeQueueFull();
+  public void end(MultiMap trailers) {
+    boolean trailed = !trailers.isEmpty();
+    if (sendHead(!trailed) && !trailed) {
+      return;
+    }
+    if (trailed) {
+      Http2Headers headers = new DefaultHttp2Headers();
+      for (Map.Entry<String, String> field : trailers) {
+        headers.add(AsciiString.of(field.getKey()).toLowerCase(), field.getValue());
+      }
+      var _ = channel.write(new DefaultHttp2HeadersFrame(headers, true));
+    } else {
+      var _ = channel.write(new DefaultHttp2DataFrame(true));
+    }
   }
 
-  @Override
-  public void end() {
-    headSent = true;
-    request.end();
+  /** Returns whether it was still to be sent. */
+  private boolean sendHead(boolean end) {
+    Http2Headers headers = unsent;
+    if (headers == null) {
+      return false;
+    }
+    unsent = null;
+    var _ =
+        channel
+            .write(new DefaultHttp2HeadersFrame(headers, end))
+            .addListener(
+                (ChannelFutureListener)
+                    written -> {
+                      // The connection takes no more streams: the instance saw nothing of it.
+                      refused |= written.cause() instanceof Http2Exception;
+                    });
+    return true;
   }
 
   @Override
   public void flush() {
-    if (!headSent) {
-      headSent = true;
-      request.writeHead();
-    }
+    sendHead(false);
+    channel.flush();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return channel.isWritable();
   }
 
   @Override
   public void pause() {
-    HttpClientResponse from = answer;
-    if (from != null) {
-      from.pause();
-    }
+    channel.config().setAutoRead(false);
   }
 
   @Override
   public void resume() {
-    HttpClientResponse from = answer;
-    if (from != null) {
-      from.resume();
-    }
+    channel.config().setAutoRead(true);
   }
 
-  /** The request and its answer have both ended. */
-  void release() {
-    if (released) {
-      return;
-    }
-    released = true;
-    if (headSent) {
-      connection.release();
-    } else {
-      // Vert.x counts a request that was made and never sent for ever.
-      connection.retire();
-    }
+  @Override
+  public boolean mayNotLook() {
+    return true;
+  }
+
+  @Override
+  public boolean isUsed() {
+    return connection.isUsed();
   }
 
   @Override
   public void close() {
     sink = null;
-    request.reset(Http2.CANCEL);
+    var _ = channel.close();
     release();
+  }
+
+  /** The request and its answer have both ended. */
+  void release() {
+    if (!released) {
+      released = true;
+      connection.release();
+      var _ = channel.close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ContextInternal before = context.beginDispatch();
+    try {
+      AnswerSink to = sink;
+      if (to == null) {
+        ReferenceCountUtil.release(message);
+      } else if (message instanceof Http2HeadersFrame frame) {
+        headers(to, frame);
+      } else if (message instanceof Http2DataFrame frame) {
+        data(to, frame);
+      } else {
+        ReferenceCountUtil.release(message);
+      }
+    } finally {
+      context.endDispatch(before);
+    }
+  }
+
+  private void headers(AnswerSink to, Http2HeadersFrame frame) {
+    MultiMap fields = fields(frame.headers());
+    CharSequence code = frame.headers().status();
+    int status = answered ? 0 : status(code);
+    if (fields == null || status < 0) {
+      malformed(to, answered ? "its trailer" : "its header with the status " + code);
+    } else if (answered) {
+      sink = null;
+      to.ended(fields);
+    } else if (status < 200) {
+      to.informed(status, fields);
+    } else {
+      answered = true;
+      to.head(new AnswerHead(HttpResponseStatus.valueOf(status), fields, KEPT));
+      endIf(frame.isEndStream());
+    }
+  }
+
+  /** Whoever was told last may have ended the exchange. */
+  private void endIf(boolean end) {
+    AnswerSink to = sink;
+    if (end && to != null) {
+      sink = null;
+      to.ended(RequestTrailers.NONE);
+    }
+  }
+
+  private void data(AnswerSink to, Http2DataFrame frame) {
+    ByteBuf content = frame.content();
+    if (!answered) {
+      content.release();
+      malformed(to, "a body without a header");
+      return;
+    }
+    if (content.isReadable()) {
+      to.chunk(content);
+    } else {
+      content.release();
+    }
+    endIf(frame.isEndStream());
+  }
+
+  /** The status; -1 when it is none that may come here. */
+  private static int status(@Nullable CharSequence code) {
+    if (code == null || code.length() != 3) {
+      return -1;
+    }
+    int status = 0;
+    for (int i = 0; i < 3; i++) {
+      int digit = code.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      status = status * 10 + digit;
+    }
+    // The way to leave HTTP/1.1 does not exist here.
+    return status < 100 || status == Upgrade.SWITCHING_PROTOCOLS ? -1 : status;
+  }
+
+  /** The fields as others read them; null when one of them could mean something else there. */
+  private static @Nullable MultiMap fields(Http2Headers from) {
+    MultiMap fields = HttpHeaders.headers();
+    for (Map.Entry<CharSequence, CharSequence> field : from) {
+      CharSequence name = field.getKey();
+      if (Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)) {
+        continue;
+      }
+      if (!Http2.isFieldValid(name, field.getValue())) {
+        return null;
+      }
+      fields.add(name, field.getValue());
+    }
+    return fields;
+  }
+
+  private void malformed(AnswerSink to, String what) {
+    sink = null;
+    var _ = channel.close();
+    to.failed(
+        ErrorTable.INSTANCE_MALFORMED_ANSWER, "the instance's answer is not valid HTTP/2: " + what);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    tell(AnswerSink::readComplete);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (isWritable()) {
+      tell(AnswerSink::writable);
+    }
+  }
+
+  /** The stream was reset: what was read before is told first, then that it is closed. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof Http2ResetFrame reset) {
+      refused |= reset.errorCode() == Http2Error.REFUSED_STREAM.code();
+    }
+    ReferenceCountUtil.release(event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    tell(to -> {
+      sink = null;
+      if (!answered && (refused || connection.hasDisowned(channel.stream().id()))) {
+        to.unprocessed();
+      } else {
+        to.failed(
+            ErrorTable.INSTANCE_CLOSED, "the instance ended the stream before its whole answer");
+      }
+    });
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    if (failure instanceof Http2Exception) {
+      tell(to -> malformed(to, String.valueOf(failure.getMessage())));
+    } else {
+      if (!(failure instanceof IOException)) {
+        context.reportException(failure);
+      }
+      var _ = channel.close();
+    }
+  }
+
+  private void tell(Consumer<AnswerSink> event) {
+    AnswerSink to = sink;
+    if (to == null) {
+      return;
+    }
+    ContextInternal before = context.beginDispatch();
+    try {
+      event.accept(to);
+    } finally {
+      context.endDispatch(before);
+    }
   }
 }

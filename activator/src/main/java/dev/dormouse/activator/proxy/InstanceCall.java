@@ -2,31 +2,26 @@ package dev.dormouse.activator.proxy;
 
 import dev.dormouse.activator.gate.InstanceLease;
 import dev.dormouse.core.revision.Container.Protocol;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through the instance of one lease: from the connection to the end of the
- * answer.
+ * One request on its way to the instance of one lease: gets it a connection, sends it, and sends it
+ * again where it surely does no harm.
  *
  * <pre>
- * CONNECTING -> SENT -> ANSWERING or TUNNELLING -> DONE
+ * CONNECTING -> SENT -> DONE
  *     ^__________|
- *  a kept connection that the instance had closed
+ *  a connection that the instance had closed, or a stream that it did not look at
  * </pre>
  *
  * It tells its exchange once how it ended, unless it was stopped before; a call that was stopped
  * tells nothing more. Its event loop's thread only.
  */
-final class InstanceCall implements AnswerSink {
+final class InstanceCall {
   private static final Set<HttpMethod> REPEATABLE =
       Set.of(
           HttpMethod.GET,
@@ -35,13 +30,10 @@ final class InstanceCall implements AnswerSink {
           HttpMethod.TRACE,
           HttpMethod.PUT,
           HttpMethod.DELETE);
-  private static final int CONTINUE = 100;
-  private static final int EARLY_HINTS = 103;
-  private static final CharSequence SERVER_TIMING = HttpHeaders.createOptimized("Server-Timing");
 
   /** What becomes of a call. */
   interface Outcome {
-    /** The instance took no connection; no byte was sent. */
+    /** The instance took no connection, or says that it looked at nothing. */
     void refused();
 
     /** The request's body is larger than the revision takes. */
@@ -60,8 +52,6 @@ final class InstanceCall implements AnswerSink {
   private enum State {
     CONNECTING,
     SENT,
-    ANSWERING,
-    TUNNELLING,
     DONE
   }
 
@@ -75,13 +65,8 @@ final class InstanceCall implements AnswerSink {
   private final Protocol protocol;
   private State state = State.CONNECTING;
   private @Nullable Upstream connection;
-  private @Nullable ResponsePump pump;
-  private @Nullable Tunnel tunnel;
-  private boolean reused;
-  private boolean upgrades;
-  private KeepAlive keepAlive = KeepAlive.CLOSED;
-  private boolean answeredInPart;
-  private boolean continued;
+  private @Nullable AnswerRelay relay;
+  private boolean sentAgain;
 
   InstanceCall(
       ProxyLoop loop,
@@ -107,45 +92,41 @@ final class InstanceCall implements AnswerSink {
 
   /** Whether the instance has begun to answer. */
   boolean hasBegun() {
-    return state == State.ANSWERING || state == State.TUNNELLING;
+    AnswerRelay last = relay;
+    return last != null && last.hasBegun();
   }
 
   /** How much has passed either way. */
   long bytesMoved() {
-    Tunnel joined = tunnel;
-    return bytesOut() + (joined == null ? body.bytes() : joined.bytesFromClient());
+    AnswerRelay last = relay;
+    return last == null ? body.bytes() : last.bytesMoved();
   }
 
   /** How much of the answer's body was passed on. */
   long bytesOut() {
-    Tunnel joined = tunnel;
-    if (joined != null) {
-      return joined.bytesFromInstance();
-    }
-    ResponsePump started = pump;
-    return started == null ? 0 : started.bytes();
+    AnswerRelay last = relay;
+    return last == null ? 0 : last.bytesOut();
   }
 
   void start() {
-    Upstream kept = loop.upstreams.take(lease.instance(), protocol, canBeSentAgain());
+    Upstream kept = loop.upstreams.take(lease.instance(), protocol, canBeRepeated());
     if (kept == null) {
       connect();
     } else {
-      reused = true;
       send(kept);
     }
   }
 
-  private boolean canBeSentAgain() {
+  /** Whether it does no harm when an instance gets it twice. */
+  private boolean canBeRepeated() {
     return !body.hasBody() && REPEATABLE.contains(request.method());
   }
 
   private void connect() {
     state = State.CONNECTING;
-    reused = false;
     loop.upstreams
         .connect(lease.instance(), protocol)
-        .onComplete(this::connected, ignored -> connectFailed());
+        .onComplete(this::connected, this::connectFailed);
   }
 
   private void connected(Upstream made) {
@@ -156,9 +137,14 @@ final class InstanceCall implements AnswerSink {
     }
   }
 
-  private void connectFailed() {
-    if (state == State.CONNECTING) {
-      state = State.DONE;
+  private void connectFailed(Throwable failure) {
+    if (state != State.CONNECTING) {
+      return;
+    }
+    state = State.DONE;
+    if (failure instanceof SharedConnection.NotHttp2) {
+      outcome.failed(ErrorTable.INSTANCE_MALFORMED_ANSWER, String.valueOf(failure.getMessage()));
+    } else {
       outcome.refused();
     }
   }
@@ -166,7 +152,9 @@ final class InstanceCall implements AnswerSink {
   private void send(Upstream to) {
     connection = to;
     state = State.SENT;
-    upgrades = protocol == Protocol.HTTP1 && Upgrade.isAsked(request, body);
+    boolean upgrades = protocol == Protocol.HTTP1 && Upgrade.isAsked(request, body);
+    AnswerRelay sink = new AnswerRelay(this, request, body, answer, to, upgrades);
+    relay = sink;
     to.begin(
         new RequestHead(
             loop.requestHeaders,
@@ -176,141 +164,86 @@ final class InstanceCall implements AnswerSink {
             body.isChunked(),
             upgrades,
             answer.hiddenCookie()),
-        this);
+        sink);
     body.start(to, outcome::tooLarge);
   }
 
-  @Override
-  public void informed(int status, MultiMap headers) {
-    answeredInPart = true;
-    if (state != State.SENT) {
+  /** The instance did not look at the request, and says so. */
+  void unprocessed() {
+    if (!dropConnection()) {
       return;
     }
-    if (status == EARLY_HINTS) {
-      answer.earlyHints(headers);
-    } else if (status == CONTINUE && answer.expectsContinue() && !continued) {
-      continued = true;
-      request.response().writeContinue();
-    }
-  }
-
-  @Override
-  public void head(AnswerHead head) {
-    Upstream from = connection;
-    if (state != State.SENT || from == null) {
-      return;
-    }
-    if (upgrades && Upgrade.isAgreed(head) && from instanceof UpstreamConnection single) {
-      switchProtocols(single, head);
-      return;
-    }
-    if (head.code() < 200) {
-      outcome.failed(
-          ErrorTable.INSTANCE_MALFORMED_ANSWER,
-          "the instance answered " + head.code() + ", which nobody asked for");
-      return;
-    }
-    state = State.ANSWERING;
-    keepAlive = head.keepAlive();
-    ResponsePump started = new ResponsePump(request, from, head);
-    pump = started;
-    boolean unread = answer.expectsContinue() && !continued && !body.isEnded();
-    MultiMap headers = started.head(answer.mustClose() || unread);
-    answer.tellSession(headers, lease);
-    coldStart()
-        .ifPresent(phases -> {
-          headers.add(SERVER_TIMING, phases.serverTiming());
-          answer.coldStart(phases);
-        });
-  }
-
-  @Override
-  public void chunk(ByteBuf chunk) {
-    ResponsePump started = pump;
-    if (started == null) {
-      chunk.release();
+    if (!body.canStartAgain()) {
+      outcome.failed(ErrorTable.INSTANCE_CLOSED, "the instance refused the request");
+    } else if (sentAgain) {
+      body.hold();
+      state = State.DONE;
+      outcome.refused();
     } else {
-      started.chunk(chunk);
+      sendAgain();
     }
   }
 
-  @Override
-  public void readComplete() {
-    ResponsePump started = pump;
-    if (started != null) {
-      started.flush();
-    }
-  }
-
-  @Override
-  public void writable() {
-    body.resume();
-  }
-
-  @Override
-  public void ended(MultiMap trailers) {
-    Upstream from = connection;
-    ResponsePump finished = pump;
-    if (state != State.ANSWERING || from == null || finished == null) {
-      return;
-    }
-    finished.end(trailers);
-    if (body.isEnded() && keepAlive.reusable()) {
-      connection = null;
-      loop.upstreams.release(from, lease.instance(), keepAlive.seconds());
-    }
-    outcome.ended(finished);
-  }
-
-  private void switchProtocols(UpstreamConnection from, AnswerHead head) {
-    state = State.TUNNELLING;
-    connection = null;
-    coldStart().ifPresent(answer::coldStart);
-    Channel client = answer.switched();
-    ByteBuf told = Upgrade.head(client, head, headers -> answer.tellSession(headers, lease));
-    tunnel = Tunnel.join(client, told, from.channel(), this::tunnelEnded);
-  }
-
-  private void tunnelEnded() {
-    Tunnel joined = tunnel;
-    if (state == State.TUNNELLING && joined != null) {
-      body.passed(joined.bytesFromClient());
-      outcome.ended(joined);
-    }
-  }
-
-  private Optional<ColdStart> coldStart() {
-    return ColdStart.of(
-        answer.arrival(), lease.instance().startTimes(), lease.grantedAt(), System.nanoTime());
-  }
-
-  @Override
-  public void failed(ErrorTable reason, String message) {
+  /** The connection ended before anything came: it may have been closed as the request left. */
+  void lost(String message) {
     Upstream used = connection;
-    if (state == State.DONE || used == null) {
-      return;
-    }
-    // A kept connection may have been closed while the request was on its way to it.
-    boolean stale = reused && state == State.SENT && !answeredInPart;
-    if (stale && reason == ErrorTable.INSTANCE_CLOSED && canBeSentAgain()) {
-      connection = null;
-      used.close();
-      connect();
+    boolean stale = used != null && used.isUsed() && canBeRepeated() && !sentAgain;
+    if (stale && dropConnection()) {
+      sendAgain();
     } else {
+      failed(ErrorTable.INSTANCE_CLOSED, message);
+    }
+  }
+
+  private void sendAgain() {
+    sentAgain = true;
+    body.hold();
+    connect();
+  }
+
+  /** Returns whether there was one. */
+  private boolean dropConnection() {
+    Upstream used = connection;
+    connection = null;
+    if (state == State.DONE || used == null) {
+      return false;
+    }
+    used.close();
+    return true;
+  }
+
+  /** There is no answer, or no whole one. */
+  void failed(ErrorTable reason, String message) {
+    if (state != State.DONE) {
       outcome.failed(reason, message);
     }
+  }
+
+  /** The connection is no more one of HTTP, and somebody else's to end. */
+  void handedOver() {
+    connection = null;
+  }
+
+  /** The whole answer was passed on. */
+  void ended(ResponsePump answered, KeepAlive keepAlive) {
+    Upstream used = connection;
+    if (used != null && body.isEnded() && keepAlive.reusable()) {
+      connection = null;
+      loop.upstreams.release(used, lease.instance(), keepAlive.seconds());
+    }
+    outcome.ended(answered);
+  }
+
+  void ended(Tunnel tunnel) {
+    outcome.ended(tunnel);
   }
 
   /** Ends what the instance still does for this request. */
   void stop() {
     state = State.DONE;
-    ResponsePump started = pump;
-    if (started != null) {
-      started.stop();
-    }
-    Tunnel joined = tunnel;
-    if (joined != null) {
-      joined.close();
+    AnswerRelay last = relay;
+    if (last != null) {
+      last.stop();
     }
     Upstream used = connection;
     connection = null;

@@ -69,6 +69,7 @@ final class PriorKnowledge {
   private void switchTo(ChannelPipeline pipeline, Runnable switched) {
     pipeline.remove("httpDecoder");
     pipeline.remove("httpEncoder");
+    RequestTrailers.leaveHttp1(pipeline);
     new Http2CodecServerChannelInitializer(
             null,
             TracingPolicy.IGNORE,

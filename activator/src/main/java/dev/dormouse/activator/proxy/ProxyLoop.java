@@ -118,6 +118,11 @@ final class ProxyLoop {
   private void connected(HttpConnection connection) {
     ClientConnection client = new ClientConnection(connection, wheel);
     clients.put(connection, client);
+    if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+      RequestTrailers.keepOfHttp2(client.channel());
+    } else {
+      RequestTrailers.keepOfHttp1(client.channel());
+    }
     connection.closeHandler(ignored -> {
       clients.remove(connection);
       client.closed();

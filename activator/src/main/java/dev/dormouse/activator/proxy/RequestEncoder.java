@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.CharsetUtil;
+import io.vertx.core.MultiMap;
 
 /**
  * Writes the head of a request, and the frame of its chunks, as HTTP/1.1 has them. Names and values
@@ -42,6 +43,15 @@ final class RequestEncoder implements Fields {
   static ByteBuf chunkSize(int size, ByteBufAllocator allocator) {
     ByteBuf bytes = allocator.ioBuffer(CHUNK_SIZE_BYTES);
     text(bytes, Integer.toHexString(size));
+    return bytes.writeShort(LINE_END);
+  }
+
+  /** The last chunk with the fields that follow it. */
+  static ByteBuf trailer(MultiMap trailers, ByteBufAllocator allocator) {
+    ByteBuf bytes = allocator.ioBuffer(HEAD_BYTES);
+    text(bytes, "0\r\n");
+    RequestEncoder to = new RequestEncoder(bytes);
+    trailers.forEach(field -> to.add(field.getKey(), field.getValue()));
     return bytes.writeShort(LINE_END);
   }
 

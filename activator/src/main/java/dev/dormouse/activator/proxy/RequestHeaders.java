@@ -28,7 +28,6 @@ final class RequestHeaders {
       HttpHeaders.createOptimized("X-Forwarded-Host");
   private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
   private static final CharSequence TE = HttpHeaders.createOptimized("TE");
-  private static final CharSequence TRAILER = HttpHeaders.createOptimized("Trailer");
   private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
   private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
 
@@ -105,8 +104,6 @@ final class RequestHeaders {
           case 'D', 'd' -> HopByHop.isPlatform(name);
           case 'X', 'x', 'F', 'f' -> HopByHop.isForwarding(name);
           case 'H', 'h' -> is(name, HttpHeaders.HOST);
-          // The trailer of a request ends here: the server does not tell it.
-          case 'T', 't' -> is(name, TRAILER);
           default -> false;
         };
     return !ends && !HopByHop.isListed(name, listed);

@@ -3,6 +3,8 @@ package dev.dormouse.activator.proxy;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +16,16 @@ final class RequestPump {
 
   private static final long MAX_BUFFERED_BYTES = 128 * 1024;
 
+  /** How much of a body is kept until the instance answers, so that it can be sent again. */
+  private static final long MAX_KEPT_BYTES = 64 * 1024;
+
   private final HttpServerRequest request;
   private final long contentLength;
   private final boolean chunked;
   private @Nullable Upstream upstream;
   private boolean starting;
+  private boolean started;
+  private @Nullable List<Buffer> kept;
   private boolean ended;
   private long bytes;
   private long maxBytes = Long.MAX_VALUE;
@@ -82,32 +89,69 @@ final class RequestPump {
     return chunked;
   }
 
+  /** Whether all that was sent so far is here to be sent again. */
+  boolean canStartAgain() {
+    return !hasBody() || !started || kept != null;
+  }
+
+  /** It will not be sent again. */
+  void forget() {
+    kept = null;
+  }
+
   /**
-   * Sends the body, if there is one, after a head that has not been flushed.
+   * Sends the body, if there is one, after a head that has not been flushed; for the second time
+   * where it {@link #canStartAgain}.
    *
    * @param tooLarge runs in place of sending more than the limit
    */
   void start(Upstream to, Runnable tooLarge) {
     if (!hasBody()) {
-      to.end();
+      to.end(RequestTrailers.NONE);
       to.flush();
       return;
     }
     upstream = to;
-    request.handler(chunk -> {
-      bytes += chunk.length();
-      if (bytes > maxBytes) {
-        tooLarge.run();
-      } else {
-        send(chunk);
-      }
-    });
-    request.endHandler(ignored -> end());
     starting = true;
-    request.resume();
+    if (started) {
+      repeat(to);
+    } else {
+      started = true;
+      kept = to.mayNotLook() ? new ArrayList<>() : null;
+      request.handler(chunk -> received(chunk, tooLarge));
+      request.endHandler(ignored -> end());
+      request.resume();
+    }
     starting = false;
     // What of the body is here already goes out together with the head.
     to.flush();
+  }
+
+  private void repeat(Upstream to) {
+    List<Buffer> again = kept;
+    if (again != null) {
+      again.forEach(to::write);
+    }
+    if (ended) {
+      end();
+    } else if (to.isWritable()) {
+      request.resume();
+    }
+  }
+
+  private void received(Buffer chunk, Runnable tooLarge) {
+    bytes += chunk.length();
+    if (bytes > maxBytes) {
+      tooLarge.run();
+      return;
+    }
+    List<Buffer> before = kept;
+    if (before != null && bytes <= MAX_KEPT_BYTES) {
+      before.add(chunk);
+    } else {
+      kept = null;
+    }
+    send(chunk);
   }
 
   private void send(Buffer chunk) {
@@ -135,10 +179,18 @@ final class RequestPump {
     Upstream to = upstream;
     if (to != null) {
       upstream = null;
-      to.end();
+      to.end(chunked ? RequestTrailers.of(request) : RequestTrailers.NONE);
       if (!starting) {
         to.flush();
       }
+    }
+  }
+
+  /** Reads and sends no more until it is started again. */
+  void hold() {
+    upstream = null;
+    if (!ended) {
+      request.pause();
     }
   }
 

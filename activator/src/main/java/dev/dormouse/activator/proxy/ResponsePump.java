@@ -102,7 +102,7 @@ final class ResponsePump {
   void end(MultiMap trailers) {
     stopped = true;
     if (!trailers.isEmpty() && (to.isChunked() || Http2.is(request))) {
-      ResponseHeaders.copy(trailers, to.trailers());
+      ResponseHeaders.copyTrailer(trailers, to.trailers());
     }
     ByteBuf last = held;
     held = null;

@@ -57,6 +57,7 @@ final class Tunnel {
     pipeline.remove(SERVER_ENCODER);
     var _ = client.writeAndFlush(head, client.voidPromise());
     pipeline.remove(SERVER_DECODER);
+    RequestTrailers.leaveHttp1(pipeline);
     // What the codec has read beyond the head comes out of it here, and is passed on.
     instance
         .pipeline()

@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -11,14 +12,24 @@ sealed interface Upstream permits UpstreamConnection, Http2Upstream {
   /** Begins a request; of its answer, or the want of one, {@code to} is told. */
   void begin(RequestHead head, AnswerSink to);
 
+  /** Whether the instance may say that it did not look at a request that was sent. */
+  boolean mayNotLook();
+
   /** Takes a part of the body, which goes out with the next {@link #flush}. */
   void write(Buffer chunk);
 
   /** Whether there is room for more; after a no the answer's sink is told when there is again. */
   boolean isWritable();
 
-  /** The request's body has ended, which goes out with the next {@link #flush}. */
-  void end();
+  /**
+   * The request's body has ended, which goes out with the next {@link #flush}.
+   *
+   * @param trailers what follows it, where its frame has room for that
+   */
+  void end(MultiMap trailers);
+
+  /** Whether its connection has served before, so that it may have been closed meanwhile. */
+  boolean isUsed();
 
   /** Has what was written go out. */
   void flush();

@@ -56,6 +56,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   long idleSince;
 
+  /** Whether it has served. */
+  boolean used;
+
   /**
    * Takes over a channel that has just been connected.
    *
@@ -118,10 +121,25 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   }
 
   @Override
-  public void end() {
-    if (chunked) {
-      write(RequestEncoder.LAST_CHUNK.duplicate());
+  public void end(MultiMap trailers) {
+    if (!chunked) {
+      return;
     }
+    if (trailers.isEmpty()) {
+      write(RequestEncoder.LAST_CHUNK.duplicate());
+    } else {
+      write(RequestEncoder.trailer(trailers, channel.alloc()));
+    }
+  }
+
+  @Override
+  public boolean mayNotLook() {
+    return false;
+  }
+
+  @Override
+  public boolean isUsed() {
+    return used;
   }
 
   @Override

@@ -10,10 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.HashMap;
@@ -30,12 +26,10 @@ final class UpstreamConnections {
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final long SWEEP_MILLIS = 1_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
-  private static final int MAX_HEADER_BYTES = 256 * 1024;
 
   private final VertxInternal vertx;
   private final ContextInternal context;
   private final Bootstrap bootstrap;
-  private final HttpClientAgent http2;
   private final Map<InstanceId, IdleConnections> idle = new HashMap<>();
   private final Map<InstanceId, SharedConnections> shared = new HashMap<>();
   private long sweeper = -1;
@@ -52,17 +46,6 @@ final class UpstreamConnections {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .handler(new Bare());
-    this.http2 =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(false)
-                .setHttp2KeepAliveTimeout(0)
-                .setHttp2ConnectionWindowSize(Http2.CONNECTION_WINDOW_BYTES)
-                .setInitialSettings(Http2.settings(MAX_HEADER_BYTES))
-                .setDecompressionSupported(false)
-                .setTcpNoDelay(true)
-                .setConnectTimeout(CONNECT_TIMEOUT_MILLIS));
   }
 
   /** An idle connection to the instance; null when there is none, or none is ever idle. */
@@ -80,21 +63,21 @@ final class UpstreamConnections {
   }
 
   private Future<Upstream> stream(Instance instance) {
-    HttpConnectOptions server = new HttpConnectOptions().setServer(instance.address());
     sweepLater();
     return shared
         .computeIfAbsent(instance.id(), id -> new SharedConnections())
-        .acquire(() -> http2.connect(server))
-        .compose(member ->
-            member
-                .http
-                .request()
-                .<Upstream>map(request -> new Http2Upstream(request, member, context))
-                .onFailure(ignored -> member.release()));
+        .acquire(
+            () -> channel(instance).compose(channel -> SharedConnection.over(channel, context)))
+        .compose(member -> member.stream().onFailure(ignored -> member.release()));
   }
 
   private Future<Upstream> single(Instance instance) {
-    Promise<Upstream> made = context.promise();
+    return channel(instance)
+        .map(channel -> new UpstreamConnection(channel, context, home(instance)));
+  }
+
+  private Future<Channel> channel(Instance instance) {
+    Promise<Channel> made = context.promise();
     var _ =
         bootstrap
             .connect(vertx.transport().convert(instance.address()))
@@ -102,8 +85,7 @@ final class UpstreamConnections {
                 (ChannelFutureListener)
                     connected -> {
                       if (connected.isSuccess()) {
-                        made.complete(
-                            new UpstreamConnection(connected.channel(), context, home(instance)));
+                        made.complete(connected.channel());
                       } else {
                         made.fail(connected.cause());
                       }
@@ -129,6 +111,7 @@ final class UpstreamConnections {
 
   private void release(
       UpstreamConnection connection, Instance instance, OptionalInt keepAliveSeconds) {
+    connection.used = true;
     long now = System.nanoTime();
     long kept = keepAliveSeconds.orElse(Integer.MAX_VALUE) * SECOND_NANOS - SECOND_NANOS / 2;
     connection.idleSince = now;
@@ -174,7 +157,6 @@ final class UpstreamConnections {
     idle.clear();
     shared.values().forEach(SharedConnections::closeAll);
     shared.clear();
-    http2.close();
   }
 
   /** Handlers come once a channel is connected. */

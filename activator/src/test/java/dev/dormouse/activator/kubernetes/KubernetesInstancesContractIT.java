@@ -56,7 +56,7 @@ final class KubernetesInstancesContractIT extends InstancePortContract {
       SimulatedNode.deploy(server.client(), "default", service, key.name(), 0);
       cluster
           .instances()
-          .define(new ClusterRevision(TestRevisions.listeningOn(service, PORT), false, true));
+          .define(new ClusterRevision(TestRevisions.listeningOn(service, PORT), false));
     }
   }
 

@@ -181,25 +181,6 @@ final class MessagesIT {
     }
   }
 
-  @Test
-  void theTrailerOfARequestEndsHere() throws Exception {
-    try (Wire client = proxy.client()) {
-      client.send(
-          "POST / HTTP/1.1\r\n"
-              + HOST
-              + "Transfer-Encoding: chunked\r\nTrailer: Sum\r\nTE: trailers\r\n\r\n"
-              + "3\r\nabc\r\n0\r\nSum: 42\r\n\r\n");
-      try (Wire instance = upstream.next()) {
-        assertThat(instance.head())
-            .containsIgnoringCase("te: trailers\r\n")
-            .doesNotContainIgnoringCase("trailer: sum");
-        assertThat(instance.readUntil("0\r\n\r\n")).isEqualTo("3\r\nabc\r\n0\r\n\r\n");
-        instance.send(OK);
-        assertThat(client.answer()).endsWith("ok");
-      }
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({
     "GET http://hello.default.test/x?y HTTP/1.1, GET /x?y HTTP/1.1",

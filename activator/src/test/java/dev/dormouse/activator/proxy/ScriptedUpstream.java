@@ -127,6 +127,11 @@ final class ScriptedUpstream implements AutoCloseable {
       return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** Whether nothing has come that was not read. */
+    boolean isSilent() throws IOException {
+      return in.available() == 0;
+    }
+
     /** Waits for the other end to close or reset. */
     boolean isClosedByPeer() {
       try {

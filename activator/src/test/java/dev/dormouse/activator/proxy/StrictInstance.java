@@ -104,9 +104,22 @@ final class StrictInstance implements AutoCloseable {
     do {
       String line = line(wire, CHUNK_SIZE);
       size = Integer.parseInt(line.strip(), 16);
-      chunks.append(line).append(body(wire, size)).append(checked(wire.read(2), "\r\n"));
+      chunks.append(line);
+      if (size > 0) {
+        chunks.append(body(wire, size)).append(checked(wire.read(2), "\r\n"));
+      }
     } while (size > 0);
-    return chunks.toString();
+    return chunks.append(trailer(wire)).toString();
+  }
+
+  private static String trailer(Wire wire) throws IOException {
+    StringBuilder trailer = new StringBuilder();
+    String line;
+    do {
+      line = wire.readUntil("\n");
+      trailer.append(line.equals("\r\n") ? line : checked(line, FIELD));
+    } while (!line.equals("\r\n"));
+    return trailer.toString();
   }
 
   private static String body(Wire wire, int length) throws IOException {

@@ -39,7 +39,6 @@ final class ChartRolesTest {
             "serverlessservices get",
             "serverlessservices list",
             "serverlessservices watch",
-            "serverlessservices/status patch",
             "revisions get",
             "revisions list",
             "revisions watch",

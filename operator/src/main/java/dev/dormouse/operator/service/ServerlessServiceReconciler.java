@@ -14,7 +14,6 @@ import dev.dormouse.operator.report.StatusStep;
 import dev.dormouse.operator.report.StatusWrites;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -34,11 +33,7 @@ import java.util.Optional;
  * Turns each service into its revisions and its name in the cluster, and tells what came of it.
  * Called by any thread, one at a time for each service.
  */
-@ControllerConfiguration(
-    name = "serverlessservice",
-    fieldManager = Labels.OPERATOR,
-    generationAwareEventProcessing = false,
-    informer = @Informer(onUpdateFilter = ServiceChanges.class))
+@ControllerConfiguration(name = "serverlessservice", fieldManager = Labels.OPERATOR)
 public final class ServerlessServiceReconciler implements Reconciler<ServerlessServiceResource> {
   /** When a name may be free that was taken, though nothing tells of it. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(30);

@@ -2,8 +2,6 @@ package dev.dormouse.operator.service;
 
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.revision.ServiceKey;
-import dev.dormouse.core.rollout.RolloutPolicy;
-import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.crds.kubernetes.Condition;
 import dev.dormouse.crds.kubernetes.ResourceMapper;
@@ -19,11 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The service {@code team/hello} with revisions in any state. Immutable. */
-record Service(
-    List<Known> revisions,
-    List<TrafficTarget> wish,
-    ClusterName name,
-    Optional<RolloutState> rollout) {
+record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name) {
   static final Instant CREATED = Instant.parse("2026-01-01T12:00:00Z");
   static final Instant NOW = CREATED.plusSeconds(60);
   static final ServiceKey KEY = new ServiceKey("team", "hello");
@@ -40,23 +34,15 @@ record Service(
 
   static Service with(Known... revisions) {
     return new Service(
-        List.of(revisions),
-        List.of(TrafficTarget.allToLatest()),
-        new ClusterName.Held(),
-        Optional.empty());
+        List.of(revisions), List.of(TrafficTarget.allToLatest()), new ClusterName.Held());
   }
 
   Service wishing(TrafficTarget... targets) {
-    return new Service(revisions, List.of(targets), name, rollout);
+    return new Service(revisions, List.of(targets), name);
   }
 
   Service named(ClusterName other) {
-    return new Service(revisions, wish, other, rollout);
-  }
-
-  /** With a rollout in its spec, which stands so. */
-  Service rolling(RolloutState state) {
-    return new Service(revisions, wish, name, Optional.of(state));
+    return new Service(revisions, wish, other);
   }
 
   static Known starting(int number) {
@@ -112,9 +98,9 @@ record Service(
             plain.queue(),
             wish,
             plain.reach(),
-            rollout.map(_ -> RolloutPolicy.DEFAULT),
+            plain.rollout(),
             plain.sessionAffinity());
-    ServiceTraffic traffic = ServiceTraffic.of(definition, facts(), rollout);
+    ServiceTraffic traffic = ServiceTraffic.of(definition, facts(), Optional.empty());
     return REPORT.of(definition, facts(), traffic, name, stored, 4, NOW);
   }
 }
