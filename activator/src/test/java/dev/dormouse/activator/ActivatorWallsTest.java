@@ -1,5 +1,8 @@
 package dev.dormouse.activator;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,6 +45,32 @@ final class ActivatorWallsTest {
           .because("crds reads and checks resources");
 
   @ArchTest
+  static final ArchRule onlyKubernetesKnowsAClient =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.dormouse.activator.kubernetes..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.fabric8..")
+          .because("the rest of a cluster's activator is told in domain words");
+
+  @ArchTest
+  static final ArchRule decisionsKnowNoNetwork =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.dormouse.activator.proxy..",
+              "dev.dormouse.activator.admin..",
+              "dev.dormouse.activator.dev..",
+              "dev.dormouse.activator.cluster..",
+              "dev.dormouse.activator.cli..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.netty..", "io.vertx..")
+                  .and(not(name("io.vertx.core.net.SocketAddress"))))
+          .because("only servers, and those who compose them, speak Netty and Vert.x");
+
+  @ArchTest
   static final ArchRule featuresFormNoCycle =
       slices().matching("dev.dormouse.activator.(*)..").should().beFreeOfCycles();
 
@@ -51,7 +80,11 @@ final class ActivatorWallsTest {
     var breaker = new ClassFileImporter().importClasses(Breaker.class);
     for (var rule :
         new ArchRule[] {
-          nobodyCallsTheCommandLine, onlyMetricsKnowsAMeterLibrary, nobodyReadsYamlHere
+          nobodyCallsTheCommandLine,
+          onlyMetricsKnowsAMeterLibrary,
+          nobodyReadsYamlHere,
+          onlyKubernetesKnowsAClient,
+          decisionsKnowNoNetwork
         }) {
       assertThatThrownBy(() -> rule.check(breaker))
           .as(rule.getDescription())
@@ -62,6 +95,8 @@ final class ActivatorWallsTest {
   /** Reaches through every wall. */
   static final class Breaker {
     Object meters = new io.micrometer.core.instrument.simple.SimpleMeterRegistry();
+    Object client = new io.fabric8.kubernetes.client.ConfigBuilder();
+    Object buffer = io.netty.buffer.Unpooled.EMPTY_BUFFER;
     Object yaml = org.snakeyaml.engine.v2.api.LoadSettings.builder();
 
     void start() throws InterruptedException {

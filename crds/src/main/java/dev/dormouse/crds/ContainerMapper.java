@@ -2,6 +2,8 @@ package dev.dormouse.crds;
 
 import dev.dormouse.core.revision.Container;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.core.revision.ReadinessProbe;
+import dev.dormouse.core.revision.StartupProbe;
 import dev.dormouse.crds.ContainerSpec.EnvVar;
 import dev.dormouse.crds.ContainerSpec.Port;
 import dev.dormouse.crds.ContainersMapper.Serving;
@@ -41,6 +43,11 @@ final class ContainerMapper {
     String portName = port.name() == null ? HTTP1 : port.name();
     ProbeMapper probes = new ProbeMapper(findings, at);
     ProbeMapper.Startup startup = probes.startup(spec.startupProbe(), number, portName);
+    Optional<ReadinessProbe> readiness = probes.readiness(spec.readinessProbe(), number, portName);
+    StartupProbe start =
+        spec.startupProbe() == null
+            ? readiness.map(ReadinessProbe::question).orElse(startup.probe())
+            : startup.probe();
     probes.noteIgnored(spec);
     noteUnresolved();
     Container.Resources resources = new ResourcesMapper(findings, at).map(spec.resources());
@@ -55,7 +62,8 @@ final class ContainerMapper {
                 Optional.ofNullable(spec.workingDir()),
                 number,
                 portName.equals(H2C) ? Protocol.H2C : Protocol.HTTP1,
-                startup.probe(),
+                start,
+                readiness,
                 resources),
             startup.timeout()));
   }

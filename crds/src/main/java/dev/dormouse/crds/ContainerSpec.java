@@ -78,7 +78,10 @@ public record ContainerSpec(
         @Nullable ProbeSpec startupProbe,
     @JsonPropertyDescription("When the kubelet restarts the container.")
         @Nullable ProbeSpec livenessProbe,
-    @JsonPropertyDescription("When the container may take requests, once it is up.")
+    @JsonPropertyDescription(
+            "When the container may take requests: while it fails, an instance gets no new ones. A"
+                + " start is over once it has succeeded; httpGet and tcpSocket are asked every few"
+                + " milliseconds until then, and later as often as it says.")
         @Nullable ProbeSpec readinessProbe,
     @JsonPropertyDescription("As in a pod: where volumes appear.")
         List<Map<String, Object>> volumeMounts,

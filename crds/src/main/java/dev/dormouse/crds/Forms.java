@@ -45,6 +45,12 @@ public final class Forms {
   /** No prefix that a browser gives a meaning to, as it does to {@code __Host-}. */
   public static final String COOKIE_NAME = "^[a-zA-Z0-9][-._a-zA-Z0-9]*$";
 
+  /** Five fields; what they may say is for {@code Cron} to check. */
+  public static final String CRON = "^[-0-9a-zA-Z*/,]+( +[-0-9a-zA-Z*/,]+){4}$";
+
+  /** A name of the time zone database. */
+  public static final String TIME_ZONE = "^[-+_/a-zA-Z0-9]+$";
+
   public static final int MAX_LABEL = 63;
   public static final int MAX_SUBDOMAIN = 253;
 
@@ -59,6 +65,8 @@ public final class Forms {
   public static final int MAX_ENV = 1000;
   public static final int MAX_TRAFFIC = 100;
   public static final int MAX_DOMAINS = 20;
+  public static final int MAX_CRON = 200;
+  public static final int MAX_WINDOWS = 20;
 
   private Forms() {}
 }

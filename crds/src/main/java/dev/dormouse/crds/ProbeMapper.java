@@ -1,5 +1,6 @@
 package dev.dormouse.crds;
 
+import dev.dormouse.core.revision.ReadinessProbe;
 import dev.dormouse.core.revision.StartupProbe;
 import dev.dormouse.core.revision.StartupProbe.TcpConnect;
 import dev.dormouse.core.revision.Template;
@@ -19,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a container's probes and maps the startup probe. Dormouse asks an instance every few
- * milliseconds while it starts, so the probe's period and threshold only say how long a start may
- * take. For one thread and one resource.
+ * Checks a container's probes and maps those by which it is known that it takes requests. Dormouse
+ * asks an instance every few milliseconds while it starts, so the probe's period and threshold only
+ * say how long a start may take. For one thread and one resource.
  */
 final class ProbeMapper {
   /**
@@ -57,9 +58,33 @@ final class ProbeMapper {
     if (spec.livenessProbe() != null) {
       findings.note(at + ".livenessProbe", "local mode doesn't run it");
     }
-    if (spec.readinessProbe() != null) {
-      findings.note(at + ".readinessProbe", "local mode doesn't run it");
+  }
+
+  /**
+   * Maps the readiness probe of the container that takes requests; absent where only a kubelet can
+   * run it.
+   */
+  Optional<ReadinessProbe> readiness(@Nullable ProbeSpec probe, int port, String portName) {
+    if (probe == null) {
+      return Optional.empty();
     }
+    String here = at + ".readinessProbe";
+    Optional<StartupProbe> question = question(here, probe, port, portName);
+    if (question.isEmpty() && (probe.exec() != null || probe.grpc() != null)) {
+      findings.note(here, "local mode runs only httpGet and tcpSocket, not this one");
+    }
+    return question.map(asked ->
+        new ReadinessProbe(
+            asked,
+            Duration.ofSeconds(atLeast(0, probe.initialDelaySeconds(), 0)),
+            Duration.ofSeconds(atLeast(1, probe.periodSeconds(), DEFAULT_PERIOD_SECONDS)),
+            atLeast(1, probe.failureThreshold(), DEFAULT_FAILURES),
+            atLeast(1, probe.successThreshold(), 1)));
+  }
+
+  /** What is too small was refused before. */
+  private static int atLeast(int least, @Nullable Integer value, int otherwise) {
+    return value == null ? otherwise : Math.max(least, value);
   }
 
   /** Maps the startup probe of the container that takes requests. */
@@ -68,25 +93,35 @@ final class ProbeMapper {
       return new Startup(TcpConnect.DEFAULT, Optional.empty());
     }
     String here = at + ".startupProbe";
-    Duration attempt =
-        probe.timeoutSeconds() == null || probe.timeoutSeconds() < 1
-            ? TcpConnect.DEFAULT.attemptTimeout()
-            : Duration.ofSeconds(probe.timeoutSeconds());
-    Optional<Duration> timeout = timeout(here, probe);
-    HttpGet get = probe.httpGet();
-    if (get != null) {
-      port(here + ".httpGet", get.port(), port, portName);
-      String path = get.path() == null ? "/" : get.path();
-      return new Startup(new StartupProbe.HttpGet(path, headers(get), attempt), timeout);
-    }
-    if (probe.tcpSocket() != null) {
-      port(here + ".tcpSocket", probe.tcpSocket().port(), port, portName);
-    } else if (probe.exec() != null || probe.grpc() != null) {
+    Optional<StartupProbe> question = question(here, probe, port, portName);
+    if (question.isEmpty() && (probe.exec() != null || probe.grpc() != null)) {
       findings.note(
           here + (probe.exec() == null ? ".grpc" : ".exec"),
           "local mode doesn't run it and waits until the port accepts a TCP connection instead");
     }
-    return new Startup(new TcpConnect(attempt), timeout);
+    return new Startup(
+        question.orElseGet(() -> new TcpConnect(attempt(probe))), timeout(here, probe));
+  }
+
+  /** What can be asked over the network; absent for what runs inside the container. */
+  private Optional<StartupProbe> question(String here, ProbeSpec probe, int port, String portName) {
+    HttpGet get = probe.httpGet();
+    if (get != null) {
+      port(here + ".httpGet", get.port(), port, portName);
+      String path = get.path() == null ? "/" : get.path();
+      return Optional.of(new StartupProbe.HttpGet(path, headers(get), attempt(probe)));
+    }
+    if (probe.tcpSocket() != null) {
+      port(here + ".tcpSocket", probe.tcpSocket().port(), port, portName);
+      return Optional.of(new TcpConnect(attempt(probe)));
+    }
+    return Optional.empty();
+  }
+
+  private static Duration attempt(ProbeSpec probe) {
+    return probe.timeoutSeconds() == null || probe.timeoutSeconds() < 1
+        ? TcpConnect.DEFAULT.attemptTimeout()
+        : Duration.ofSeconds(probe.timeoutSeconds());
   }
 
   private void check(String here, @Nullable ProbeSpec probe, int maxSuccesses) {

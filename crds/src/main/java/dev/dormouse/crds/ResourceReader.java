@@ -65,7 +65,16 @@ final class ResourceReader {
         f.integer("minInstances"),
         f.integer("maxInstances"),
         f.integer("targetUtilization"),
-        f.string("idleTimeout", Findings.DURATION));
+        f.string("idleTimeout", Findings.DURATION),
+        f.objects("schedule", ResourceReader::window));
+  }
+
+  private static WarmWindowSpec window(Fields f) {
+    return new WarmWindowSpec(
+        f.string("cron"),
+        f.string("timeZone"),
+        f.integer("minInstances"),
+        f.string("duration", Findings.DURATION));
   }
 
   private static Queue queue(Fields f) {

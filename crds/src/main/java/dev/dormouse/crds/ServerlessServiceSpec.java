@@ -86,8 +86,15 @@ public record ServerlessServiceSpec(
           "(has(self.minInstances) ? self.minInstances : 0)"
               + " <= (has(self.maxInstances) ? self.maxInstances : 100)",
       message = "minInstances must be at most maxInstances")
+  @ValidationRule(
+      value =
+          "!has(self.schedule) || self.schedule.all(w,"
+              + " w.minInstances <= (has(self.maxInstances) ? self.maxInstances : 100))",
+      message = "minInstances of each window must be at most maxInstances")
   public record Scaling(
-      @JsonPropertyDescription("The instances that run even when nobody calls.")
+      @JsonPropertyDescription(
+              "The instances that run even when nobody calls. With several revisions, they are"
+                  + " divided by traffic.")
           @Default("0")
           @Min(0)
           @Max(1000)
@@ -112,7 +119,16 @@ public record ServerlessServiceSpec(
           @ValidationRule(
               value = "duration(self) <= duration('24h')",
               message = "must be at most 24h")
-          @Nullable String idleTimeout) {}
+          @Nullable String idleTimeout,
+      @JsonPropertyDescription(
+              "Times in which more instances run than minInstances says. With several revisions, the"
+                  + " most that holds is divided by their traffic.")
+          @Size(max = Forms.MAX_WINDOWS)
+          List<WarmWindowSpec> schedule) {
+    public Scaling {
+      schedule = Absent.asEmpty(schedule);
+    }
+  }
 
   /**
    * How much may wait for a slot.

@@ -127,15 +127,17 @@ public final class SpecMapper {
             (int) Math.round(absent.targetUtilization() * 100),
             1,
             100);
-    return absent.with(
-        Math.min(min, max),
-        max,
-        percent / 100.0,
-        findings.duration(
-            at + "idleTimeout",
-            scaling.idleTimeout(),
-            absent.idleTimeout(),
-            ScalingPolicy.MAX_IDLE_TIMEOUT));
+    return absent
+        .with(
+            Math.min(min, max),
+            max,
+            percent / 100.0,
+            findings.duration(
+                at + "idleTimeout",
+                scaling.idleTimeout(),
+                absent.idleTimeout(),
+                ScalingPolicy.MAX_IDLE_TIMEOUT))
+        .with(new ScheduleMapper(findings, max).map(at + "schedule", scaling.schedule()));
   }
 
   private static QueuePolicy queue(@Nullable Queue queue, Findings findings) {

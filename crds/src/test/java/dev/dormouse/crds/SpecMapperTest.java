@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.Container;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.core.revision.ReadinessProbe;
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.revision.StartupProbe.HttpGet;
@@ -16,8 +17,12 @@ import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.SessionAffinity;
 import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.core.route.Visibility;
+import dev.dormouse.core.scale.Cron;
 import dev.dormouse.core.scale.ScalingPolicy;
+import dev.dormouse.core.scale.WarmSchedule;
+import dev.dormouse.core.scale.WarmWindow;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +59,7 @@ final class SpecMapperTest {
                         8080,
                         Protocol.HTTP1,
                         new TcpConnect(Duration.ofSeconds(1)),
+                        Optional.empty(),
                         new Container.Resources(0, 0))),
                 ScalingPolicy.DEFAULT.with(0, 100, 0.7, Duration.ofSeconds(60)),
                 new QueuePolicy(1000, 64 << 20, Duration.ofSeconds(60)),
@@ -90,10 +96,21 @@ final class SpecMapperTest {
                     9000,
                     Protocol.H2C,
                     new HttpGet("/up", Map.of("X-A", "b"), Duration.ofSeconds(2)),
+                    Optional.empty(),
                     new Container.Resources(250, 1000))));
     assertThat(service.template().container().env().keySet()).containsExactly("Z", "A");
     assertThat(service.scaling())
-        .isEqualTo(ScalingPolicy.DEFAULT.with(1, 7, 1.0, Duration.ofSeconds(90)));
+        .isEqualTo(
+            ScalingPolicy.DEFAULT
+                .with(1, 7, 1.0, Duration.ofSeconds(90))
+                .with(
+                    new WarmSchedule(
+                        List.of(
+                            new WarmWindow(
+                                ((Cron.Reading.Valid) Cron.read("0 8 * * mon-fri")).cron(),
+                                ZoneId.of("Europe/Berlin"),
+                                5,
+                                Duration.ofHours(10))))));
     assertThat(service.queue()).isEqualTo(new QueuePolicy(0, 1_000_000, Duration.ofMillis(500)));
     assertThat(service.traffic())
         .containsExactly(
@@ -142,6 +159,22 @@ final class SpecMapperTest {
     assertThat(definition(Yaml.with("", "", "sessionAffinity: {}")).sessionAffinity())
         .contains(
             new SessionAffinity("dormouse-session", Duration.ofDays(1), Duration.ofMillis(100)));
+  }
+
+  @Test
+  void aReadinessProbeIsAskedFromTheStartOn() {
+    String probe = "readinessProbe: {httpGet: {path: /r}, periodSeconds: 2, failureThreshold: 1}";
+    HttpGet asked = new HttpGet("/r", Map.of(), Duration.ofSeconds(1));
+    Container alone = definition(Yaml.with("", probe, "")).template().container();
+    assertThat(alone.readinessProbe())
+        .contains(new ReadinessProbe(asked, Duration.ZERO, Duration.ofSeconds(2), 1, 1));
+    assertThat(alone.startQuestions()).containsExactly(asked);
+
+    Container both =
+        definition(Yaml.with("", "startupProbe: {tcpSocket: {}}\n          " + probe, ""))
+            .template()
+            .container();
+    assertThat(both.startQuestions()).containsExactly(TcpConnect.DEFAULT, asked);
   }
 
   @ParameterizedTest
@@ -220,7 +253,7 @@ final class SpecMapperTest {
           startupProbe: {exec: {command: [a]}} => startupProbe.exec: local mode doesn't run it and waits until the port accepts a TCP connection instead
           startupProbe: {grpc: {port: 8080}} => startupProbe.grpc: local mode doesn't run it and waits until the port accepts a TCP connection instead
           livenessProbe: {httpGet: {}} => livenessProbe: local mode doesn't run it
-          readinessProbe: {httpGet: {}} => readinessProbe: local mode doesn't run it
+          readinessProbe: {exec: {command: [a]}} => readinessProbe: local mode runs only httpGet and tcpSocket, not this one
           """)
   void whatLocalModeCannotDoIsNoted(String line, String expected) {
     String yaml = Yaml.with("", line, "");

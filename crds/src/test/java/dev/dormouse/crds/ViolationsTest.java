@@ -105,6 +105,15 @@ final class ViolationsTest {
       quoteCharacter = '`',
       textBlock =
           """
+          scaling: {schedule: [{minInstances: 1, duration: 1h}]} => scaling.schedule[0].cron: missing (expected: when it begins, such as 30 7 * * mon-fri)
+          scaling: {schedule: [{cron: 0 8 * * *, duration: 1h}]} => scaling.schedule[0].minInstances: missing (expected: how many instances are kept)
+          scaling: {schedule: [{cron: 0 8 * * *, minInstances: 1}]} => scaling.schedule[0].duration: missing (expected: how long it is open)
+          scaling: {schedule: [{cron: 0 8 * *, minInstances: 1, duration: 1h}]} => scaling.schedule[0].cron: 0 8 * *: 4 fields (expected: minute, hour, day of month, month and day of week)
+          scaling: {schedule: [{cron: 0 8 * * *, minInstances: 101, duration: 1h}]} => scaling.schedule[0].minInstances: 101 (expected: 1 to 100)
+          scaling: {schedule: [{cron: 0 8 * * *, minInstances: 0, duration: 1h}]} => scaling.schedule[0].minInstances: 0 (expected: 1 to 100)
+          scaling: {schedule: [{cron: 0 8 * * *, minInstances: 1, duration: 0s}]} => scaling.schedule[0].duration: 0s (expected: more than 0s)
+          scaling: {schedule: [{cron: 0 8 * * *, minInstances: 1, duration: 169h}]} => scaling.schedule[0].duration: 169h (expected: 0s to 168h)
+          scaling: {schedule: [{cron: 0 8 * * *, timeZone: Berlin is here, minInstances: 1, duration: 1h}]} => scaling.schedule[0].timeZone: Berlin is here (expected: a time zone such as Europe/Berlin)
           scaling: {minInstances: -1} => scaling.minInstances: -1 (expected: 0 to 1000)
           scaling: {maxInstances: 0} => scaling.maxInstances: 0 (expected: 1 to 1000)
           scaling: {maxInstances: 1001} => scaling.maxInstances: 1001 (expected: 1 to 1000)
@@ -388,5 +397,23 @@ final class ViolationsTest {
             "service.yaml:12: spec.queue.maxWait: \uFFFD[31m"
                 + "x".repeat(55)
                 + "… (expected: a duration such as 60s, 1m30s or 500ms)");
+  }
+
+  /** An API server can't tell these from right ones: the operator says so in a condition. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          cron: 60 8 * * * => cron: 60 8 * * *: minute: 60 (expected: 0 to 59)
+          cron: 0 0 30 2 * => cron: 0 0 30 2 *: never comes (expected: a day that its months have)
+          timeZone: Europe/Bonn => timeZone: Europe/Bonn (expected: a time zone such as Europe/Berlin)
+          """)
+  void inAWarmWindow(String field, String expected) {
+    String cron = field.startsWith("cron") ? "" : "cron: 0 8 * * *, ";
+    String line = "scaling: {schedule: [{%s%s, minInstances: 1, duration: 1h}]}";
+    assertThat(Yaml.violations(Yaml.with("", "", line.formatted(cron, field))))
+        .containsExactly("service.yaml:12: spec.scaling.schedule[0]." + expected);
   }
 }

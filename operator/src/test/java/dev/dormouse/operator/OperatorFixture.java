@@ -9,6 +9,7 @@ import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.operator.report.Conditions;
+import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;

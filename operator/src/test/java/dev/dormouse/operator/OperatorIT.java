@@ -2,12 +2,12 @@ package dev.dormouse.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dormouse.crds.kubernetes.Condition;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
 import dev.dormouse.operator.report.Conditions;
+import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Service;
@@ -41,8 +41,7 @@ final class OperatorIT {
 
   @BeforeAll
   static void startServer() throws Exception {
-    server = ApiServer.start().orElse(null);
-    assumeTrue(server != null, "no API server here");
+    server = ApiServer.withCrds();
   }
 
   @AfterAll

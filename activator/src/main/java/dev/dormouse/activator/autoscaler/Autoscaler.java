@@ -188,6 +188,15 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
   }
 
   @Override
+  public void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests) {
+    RevisionGate gate = gates.get(revision);
+    if (gate != null) {
+      gate.readiness(instance, takesRequests);
+      events.readiness(revision, instance, takesRequests);
+    }
+  }
+
+  @Override
   public void gone(RevisionKey revision, InstanceId instance) {
     RevisionGate gate = gates.get(revision);
     if (gate != null) {

@@ -17,6 +17,9 @@ public interface ScalingEvents {
 
   void ready(RevisionKey revision, InstanceId instance, InstanceSource.StartTimes times);
 
+  /** A ready instance takes no requests for now, or takes them again. */
+  void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests);
+
   void startFailed(RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure);
 
   void gone(RevisionKey revision, InstanceId instance);

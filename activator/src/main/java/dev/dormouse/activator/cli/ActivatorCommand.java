@@ -5,13 +5,11 @@ import dev.dormouse.activator.cluster.ClusterServer;
 import dev.dormouse.activator.proxy.SessionKeys;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Serves the services of a cluster until it is stopped. Stateless. */
 final class ActivatorCommand {
@@ -58,7 +56,7 @@ final class ActivatorCommand {
               new Command.Option(
                   TRUSTED_PROXIES,
                   "A,B,…",
-                  "Addresses whose forwarding headers are believed (none)."),
+                  "Addresses, or ranges such as 10.0.0.0/8, whose forwarding headers are believed (none)."),
               new Command.Option(
                   SESSION_KEYS,
                   "FOLDER",
@@ -144,10 +142,7 @@ final class ActivatorCommand {
     }
 
     private Set<String> several(String option) {
-      return Arrays.stream(word(option).orElse("").split(",", -1))
-          .map(String::strip)
-          .filter(word -> !word.isEmpty())
-          .collect(Collectors.toUnmodifiableSet());
+      return Command.words(word(option).orElse(""));
     }
   }
 }

@@ -4,11 +4,14 @@ import dev.dormouse.crds.yaml.Nearest;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What may be typed after a command's name, and how it is read. Immutable. It is our own, for a
@@ -37,6 +40,11 @@ record Command(String name, boolean files, List<String> about, List<Option> opti
   record Request(Map<String, String> options, List<Path> files) implements Reading {
     Optional<String> option(String name) {
       return Optional.ofNullable(options.get(name));
+    }
+
+    /** The words between the commas of an option's value; none when it is not there. */
+    Set<String> several(String name) {
+      return words(option(name).orElse(""));
     }
   }
 
@@ -106,6 +114,14 @@ record Command(String name, boolean files, List<String> about, List<Option> opti
     } catch (InvalidPathException e) {
       return new Wrong("\"" + e.getInput() + "\" is no file name: " + e.getReason());
     }
+  }
+
+  /** What stands between commas. */
+  static Set<String> words(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   static String unknown(String what, String word, List<String> known) {

@@ -12,6 +12,7 @@ final class DevCommand {
   private static final String PORT = "--port";
   private static final String ADMIN_PORT = "--admin-port";
   private static final String DOMAIN = "--domain";
+  private static final String TRUSTED_PROXIES = "--trusted-proxies";
   private static final String QUIET = "--quiet";
   private static final String ACCESS_LOG = "--access-log";
 
@@ -31,6 +32,10 @@ final class DevCommand {
                   "PORT",
                   "Where /metrics, /healthz and /readyz are (9090); 0 takes a free port."),
               new Command.Option(DOMAIN, "DOMAIN", "The last part of every host (localhost)."),
+              new Command.Option(
+                  TRUSTED_PROXIES,
+                  "A,B,…",
+                  "Addresses, or ranges such as 10.0.0.0/8, whose forwarding headers are believed (none)."),
               new Command.Option(QUIET, "", "Show URLs and problems only."),
               new Command.Option(ACCESS_LOG, "", "Print a line of JSON for each request.")));
 
@@ -61,16 +66,21 @@ final class DevCommand {
       String expected = " (expected: a host name such as localhost)";
       return Main.wrong(err, "dev", DOMAIN + ": " + domain + expected);
     }
-    return DevServer.run(
-        new DevOptions(
-            request.files(),
-            port.getAsInt(),
-            adminPort.getAsInt(),
-            domain,
-            request.option(QUIET).isPresent(),
-            request.option(ACCESS_LOG).isPresent()),
-        out,
-        err);
+    DevOptions options;
+    try {
+      options =
+          new DevOptions(
+              request.files(),
+              port.getAsInt(),
+              adminPort.getAsInt(),
+              domain,
+              request.several(TRUSTED_PROXIES),
+              request.option(QUIET).isPresent(),
+              request.option(ACCESS_LOG).isPresent());
+    } catch (IllegalArgumentException e) {
+      return Main.wrong(err, "dev", String.valueOf(e.getMessage()));
+    }
+    return DevServer.run(options, out, err);
   }
 
   private static OptionalInt port(String text) {

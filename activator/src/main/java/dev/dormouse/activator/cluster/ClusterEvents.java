@@ -73,6 +73,12 @@ final class ClusterEvents implements ScalingEvents {
   }
 
   @Override
+  public void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests) {
+    String what = takesRequests ? "takes requests again" : "takes no requests: it is not ready";
+    LOG.info("{}: {} {}", revision, instance, what);
+  }
+
+  @Override
   public void startFailed(RevisionKey revision, InstanceId instance, StartFailure failure) {
     LOG.info("{}: {} did not start: {}", revision, instance, failure.message());
   }

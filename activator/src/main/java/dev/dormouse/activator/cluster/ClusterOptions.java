@@ -1,6 +1,7 @@
 package dev.dormouse.activator.cluster;
 
 import dev.dormouse.activator.proxy.SessionKeys;
+import dev.dormouse.activator.proxy.TrustedProxies;
 import java.util.Set;
 
 /**
@@ -14,7 +15,8 @@ import java.util.Set;
  * @param leaseNamespace where the lease is, and the activators' pods
  * @param identity unique among the activators: the pod's name
  * @param inPod whether {@code identity} is a pod's name, which is labelled as the active one
- * @param trustedProxies the addresses of peers whose forwarding headers are believed
+ * @param trustedProxies addresses, or ranges of them, of peers whose forwarding headers are
+ *     believed
  * @param accessLog whether one line is printed for each request
  * @param sessionKeys what seals the cookies that keep a client's requests together
  */
@@ -39,6 +41,7 @@ public record ClusterOptions(
   public ClusterOptions {
     namespaces = Set.copyOf(namespaces);
     trustedProxies = Set.copyOf(trustedProxies);
+    var _ = TrustedProxies.of(trustedProxies);
     checkPort("--port", port);
     checkPort("--admin-port", adminPort);
     if (port == adminPort && port != 0) {

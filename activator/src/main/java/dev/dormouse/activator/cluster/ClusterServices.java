@@ -1,5 +1,6 @@
 package dev.dormouse.activator.cluster;
 
+import dev.dormouse.activator.autoscaler.WarmWindows;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.kubernetes.ClusterRevision;
@@ -10,6 +11,8 @@ import dev.dormouse.activator.kubernetes.ServiceEvents;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
 import java.util.Comparator;
+import dev.dormouse.core.scale.ScalingPolicy;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -33,6 +36,7 @@ final class ClusterServices implements ServiceEvents {
   private final KubernetesInstances instances;
   private final GateTable gates;
   // Confined to the thread.
+  private final WarmWindows windows;
   private final Map<ServiceKey, KnownService> services = new HashMap<>();
   private final Map<RevisionKey, ServiceKey> owners = new HashMap<>();
   private final Set<RevisionKey> deleted = new HashSet<>();
@@ -40,7 +44,18 @@ final class ClusterServices implements ServiceEvents {
   private boolean publishing;
   private long publishedAt;
 
-  ClusterServices(Time time, Executor thread, KubernetesInstances instances, GateTable gates) {
+  /**
+   * Nothing is known yet.
+   *
+   * @param clock by which windows begin and end
+   */
+  ClusterServices(
+      Time time,
+      InstantSource clock,
+      Executor thread,
+      KubernetesInstances instances,
+      GateTable gates) {
+    this.windows = new WarmWindows(time, clock, thread, this::windowEdge);
     this.time = time;
     this.thread = thread;
     this.instances = instances;
@@ -53,7 +68,7 @@ final class ClusterServices implements ServiceEvents {
     thread.execute(() -> {
       begun = true;
       for (KnownService service : services.values()) {
-        service.revisions().forEach(revision -> applyPolicies(service, revision));
+        applyPolicies(service);
         service.revisions().forEach(instances::define);
       }
     });
@@ -64,13 +79,28 @@ final class ClusterServices implements ServiceEvents {
     change.accept(service);
     if (service.isNothing()) {
       services.remove(key);
+      windows.forget(key);
+    } else {
+      applyPolicies(service);
     }
-    service.revisions().forEach(revision -> applyPolicies(service, revision));
     publishSoon();
   }
 
-  private void applyPolicies(KnownService service, ClusterRevision revision) {
-    Policies policies = service.policies(revision.key());
+  /** A warm window of a service begins or ends. */
+  private void windowEdge(ServiceKey key) {
+    KnownService service = services.get(key);
+    if (service != null) {
+      applyPolicies(service);
+    }
+  }
+
+  private void applyPolicies(KnownService service) {
+    ScalingPolicy now = windows.now(service.key(), service.scaling());
+    service.revisions().forEach(revision -> applyPolicies(service, revision, now));
+  }
+
+  private void applyPolicies(KnownService service, ClusterRevision revision, ScalingPolicy now) {
+    Policies policies = service.policies(revision.key(), now);
     gates.define(revision.revision(), policies);
     if (begun && policies.scaling().minInstances() > 0) {
       var _ = gates.gate(revision.key());
@@ -132,7 +162,7 @@ final class ClusterServices implements ServiceEvents {
             forget(key);
           } else {
             deleted.add(key);
-            gates.define(gate.revision(), service.policies(key));
+            gates.define(gate.revision(), service.policies(key, service.scaling()));
           }
         });
   }

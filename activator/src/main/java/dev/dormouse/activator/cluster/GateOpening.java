@@ -30,6 +30,11 @@ record GateOpening(GateTable gates, Listener listener) implements Listener {
   }
 
   @Override
+  public void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests) {
+    listener.readiness(revision, instance, takesRequests);
+  }
+
+  @Override
   public void gone(RevisionKey revision, InstanceId instance) {
     listener.gone(revision, instance);
   }

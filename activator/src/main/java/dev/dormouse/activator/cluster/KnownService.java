@@ -62,6 +62,10 @@ final class KnownService {
     reroute();
   }
 
+  ServiceKey key() {
+    return key;
+  }
+
   boolean isNothing() {
     return stored.isEmpty() && revisions.isEmpty();
   }
@@ -155,17 +159,27 @@ final class KnownService {
         && !stored.get().latestReady().equals(Optional.of(revision.name()));
   }
 
-  /** The settings of one revision: one that is coming has an instance, one not in use goes soon. */
-  Policies policies(RevisionKey revision) {
-    ScalingPolicy scaling = policies.scaling();
-    int min = isInUse(revision) ? scaling.minInstances() : 0;
+  /** The settings of the service as a whole. */
+  ScalingPolicy scaling() {
+    return policies.scaling();
+  }
+
+  /**
+   * The settings of one revision: its part of the service's minimum is that of its traffic; one
+   * that is coming has all of it, and an instance at least; one not in use goes soon.
+   *
+   * @param scaling the service's settings as they are now
+   */
+  Policies policies(RevisionKey revision, ScalingPolicy scaling) {
+    int min =
+        isComing(revision)
+            ? Math.max(1, scaling.minInstances())
+            : route
+                .map(r -> r.split().apportion(scaling.minInstances()).getOrDefault(revision, 0))
+                .orElse(0);
     Duration idle = isInUse(revision) ? scaling.idleTimeout() : RETIRED_IDLE;
     return new Policies(
-        scaling.with(
-            isComing(revision) ? Math.max(1, min) : min,
-            scaling.maxInstances(),
-            scaling.targetUtilization(),
-            idle),
+        scaling.with(min, scaling.maxInstances(), scaling.targetUtilization(), idle),
         policies.queue(),
         policies.affinity());
   }

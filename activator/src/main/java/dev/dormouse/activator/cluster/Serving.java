@@ -9,6 +9,7 @@ import dev.dormouse.activator.proxy.VertxTime;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -49,7 +50,8 @@ final class Serving {
     ClusterEvents events = new ClusterEvents(metrics);
     Autoscaler autoscaler = new Autoscaler(time, cluster.instances(), events, GATHER);
     gates = new GateTable(options.domain(), time, autoscaler, metrics);
-    services = new ClusterServices(time, thread, cluster.instances(), gates);
+    services =
+        new ClusterServices(time, InstantSource.system(), thread, cluster.instances(), gates);
     events.whenIdle(services::idle);
     cluster.instances().subscribe(new GateOpening(gates, autoscaler));
     watched = Future.fromCompletionStage(cluster.watch(options.namespaces(), services));

@@ -48,6 +48,14 @@ final class Announcements {
     say(instance + " is ready after " + millis(times.readyAt() - times.requestedAt()) + " ms");
   }
 
+  void readiness(InstanceId instance, boolean takesRequests) {
+    if (takesRequests) {
+      say(instance + " takes requests again");
+    } else {
+      warn(instance + " takes no requests: its readiness probe fails");
+    }
+  }
+
   void gone(InstanceId instance) {
     say(instance + " has stopped");
   }

@@ -68,6 +68,11 @@ final class DevEvents implements ScalingEvents {
   }
 
   @Override
+  public void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests) {
+    later(_ -> announcements.readiness(instance, takesRequests));
+  }
+
+  @Override
   public void startFailed(
       RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure) {
     later(target -> {

@@ -1,7 +1,9 @@
 package dev.dormouse.activator.dev;
 
+import dev.dormouse.activator.proxy.TrustedProxies;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What {@code dormouse dev} was asked for. Immutable.
@@ -9,16 +11,26 @@ import java.util.List;
  * @param port where the services are; 0 takes a free one
  * @param adminPort where metrics and health are; 0 takes a free one
  * @param domain the last part of every service's host
+ * @param trustedProxies addresses, or ranges of them, of peers whose forwarding headers are
+ *     believed
  * @param quiet whether only URLs and problems are shown
  * @param accessLog whether each request is logged
  */
 public record DevOptions(
-    List<Path> files, int port, int adminPort, String domain, boolean quiet, boolean accessLog) {
+    List<Path> files,
+    int port,
+    int adminPort,
+    String domain,
+    Set<String> trustedProxies,
+    boolean quiet,
+    boolean accessLog) {
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
 
   public DevOptions {
     files = List.copyOf(files);
+    trustedProxies = Set.copyOf(trustedProxies);
+    var _ = TrustedProxies.of(trustedProxies);
   }
 }

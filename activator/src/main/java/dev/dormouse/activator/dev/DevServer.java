@@ -19,7 +19,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -111,7 +110,7 @@ public final class DevServer implements AutoCloseable {
         options.port(),
         eventLoops(),
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
-        Set.of(),
+        options.trustedProxies(),
         options.accessLog() ? Optional.of(console.lines()) : Optional.empty(),
         SessionKeys.ofThisProcess());
   }

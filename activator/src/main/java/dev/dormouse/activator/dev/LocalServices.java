@@ -1,6 +1,7 @@
 package dev.dormouse.activator.dev;
 
 import dev.dormouse.activator.autoscaler.Autoscaler;
+import dev.dormouse.activator.autoscaler.WarmWindows;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.local.LocalInstances;
@@ -18,9 +19,11 @@ import dev.dormouse.core.scale.ScalingPolicy;
 import dev.dormouse.crds.ServiceFiles;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,10 +51,16 @@ final class LocalServices {
   private final ActivatorMetrics metrics;
   private final OutputSink output;
   private final Announcements announcements;
+  private final WarmWindows windows;
   private final TreeMap<ServiceKey, LocalService> services = new TreeMap<>();
   private final Rollouts rollouts;
   private final Set<RevisionKey> retired = ConcurrentHashMap.newKeySet();
 
+  /**
+   * Nothing is served yet.
+   *
+   * @param thread from which everything here is called
+   */
   LocalServices(
       Time time,
       Executor thread,
@@ -69,6 +78,7 @@ final class LocalServices {
     this.output = output;
     this.announcements = announcements;
     this.rollouts = new Rollouts(time, thread, table, metrics, this::moved);
+    this.windows = new WarmWindows(time, InstantSource.system(), thread, this::windowEdge);
   }
 
   /** The files say so now: services appear, change and go. */
@@ -141,14 +151,28 @@ final class LocalServices {
     autoscaler.add(gate);
   }
 
-  /** The settings of the file; who has no traffic ends what it runs, and is there to go back to. */
+  /**
+   * Each revision keeps its traffic's part of the minimum, and one that is coming all of it; who has
+   * no traffic ends what it runs, and is there to go back to.
+   */
   private void applyPolicies(LocalService service) {
     ServiceDefinition definition = service.definition();
+    ScalingPolicy now = windows.now(definition.key(), definition.scaling());
+    Map<RevisionKey, Integer> parts = service.route().split().apportion(now.minInstances());
     for (Revision revision : service.revisions()) {
-      boolean used =
-          service.isRouted(revision.key()) || service.coming().filter(revision::equals).isPresent();
-      ScalingPolicy scaling = used ? definition.scaling() : resting(definition.scaling());
+      boolean coming = service.coming().filter(revision::equals).isPresent();
+      int min = coming ? now.minInstances() : parts.getOrDefault(revision.key(), 0);
+      boolean used = coming || service.isRouted(revision.key());
+      ScalingPolicy scaling = used ? now.keeping(min) : resting(now);
       withGate(revision.key(), gate -> gate.policies(scaling, definition.queue()));
+    }
+  }
+
+  /** A warm window of a service begins or ends. */
+  private void windowEdge(ServiceKey key) {
+    LocalService service = services.get(key);
+    if (service != null) {
+      applyPolicies(service);
     }
   }
 
@@ -166,6 +190,7 @@ final class LocalServices {
     LocalService gone = services.remove(key);
     if (gone != null) {
       rollouts.follow(key, Optional.empty(), Optional.empty());
+      windows.forget(key);
       route();
       gone.serving().forEach(revision -> retire(revision.key()));
       gone.coming().ifPresent(revision -> giveUp(revision.key()));

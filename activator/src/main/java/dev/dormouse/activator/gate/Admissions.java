@@ -156,6 +156,16 @@ final class Admissions {
     load.unqueued(now);
   }
 
+  /** An instance takes no requests for now. Returns leases for those that waited for it. */
+  List<InstanceLease> pause(InstanceId id, long now) {
+    return lend(throttler.pause(id, now), now);
+  }
+
+  /** An instance takes requests again. Returns leases for at most its free slots. */
+  List<InstanceLease> resume(InstanceId id, long now) {
+    return lend(throttler.resume(id, now), now);
+  }
+
   /** An instance is no more. Returns leases for those that waited for it and can go elsewhere. */
   List<InstanceLease> gone(InstanceId id, long now) {
     return lend(throttler.gone(id, now), now);

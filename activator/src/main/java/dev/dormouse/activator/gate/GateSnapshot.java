@@ -5,7 +5,8 @@ import dev.dormouse.core.meter.Usage;
 /**
  * One revision's gate at one moment. Immutable.
  *
- * @param ready instances that take requests
+ * @param ready instances that are up and stay
+ * @param paused instances that are up, and say that they take no requests for now
  * @param starting instances that were asked for and are not ready
  * @param draining instances that take no more, and end
  * @param inFlight requests that hold a slot
@@ -15,6 +16,7 @@ import dev.dormouse.core.meter.Usage;
  */
 public record GateSnapshot(
     int ready,
+    int paused,
     int starting,
     int draining,
     int inFlight,

@@ -31,6 +31,7 @@ final class Instances {
   private final Set<InstanceId> starting = new HashSet<>();
   private final Map<InstanceId, Up> up = new HashMap<>();
   private final Set<InstanceId> draining = new HashSet<>();
+  private final Set<InstanceId> paused = new HashSet<>();
   private StartBackoff backoff = StartBackoff.NONE;
   private Optional<StartFailure> lastFailure = Optional.empty();
 
@@ -82,10 +83,25 @@ final class Instances {
     draining.add(id);
   }
 
+  /** Whether it takes requests, as far as it says. Returns false when it is not up. */
+  boolean readiness(InstanceId id, boolean takesRequests) {
+    if (takesRequests) {
+      paused.remove(id);
+    } else if (up.containsKey(id)) {
+      paused.add(id);
+    }
+    return up.containsKey(id);
+  }
+
+  int pausedCount() {
+    return paused.size();
+  }
+
   /** One that was not told to go, and was up for a short time only, counts as a failed start. */
   void gone(InstanceId id, long now) {
     starting.remove(id);
     meter.instanceGone(id, now);
+    paused.remove(id);
     boolean expected = draining.remove(id);
     Up ended = up.remove(id);
     if (ended != null) {

@@ -210,6 +210,20 @@ public final class RevisionGate {
     handOut(lent);
   }
 
+  /** An instance says whether it takes requests: while it does not, it gets no new ones. */
+  public void readiness(InstanceId id, boolean takesRequests) {
+    List<InstanceLease> lent;
+    synchronized (lock) {
+      if (!instances.readiness(id, takesRequests)) {
+        return;
+      }
+      long now = time.now();
+      lent = takesRequests ? admissions.resume(id, now) : admissions.pause(id, now);
+    }
+    handOut(lent);
+    demand.changed(this);
+  }
+
   /** An instance did not come up. When no other one is up or coming, nobody waits any longer. */
   public void startFailed(InstanceId id, StartFailure failure) {
     List<Caller> turnedAway = List.of();
@@ -309,6 +323,7 @@ public final class RevisionGate {
     synchronized (lock) {
       return new GateSnapshot(
           admissions.readyInstances(),
+          instances.pausedCount(),
           instances.startingCount(),
           instances.draining().size(),
           admissions.inFlight(),

@@ -28,6 +28,9 @@ public interface InstanceSource {
     /** An instance ended, or was given up, before it was ready. */
     void startFailed(RevisionKey revision, InstanceId instance, StartFailure failure);
 
+    /** A ready instance takes no requests for now, or takes them again: its probe says so. */
+    void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests);
+
     /**
      * An instance is no more, or takes no more requests: it was retired, it ended by itself, or
      * somebody took it away. What it has in flight may still end well.

@@ -6,8 +6,8 @@ import dev.dormouse.core.revision.RevisionKey;
 /**
  * A revision as it is stored in the cluster. Immutable.
  *
- * @param kubeletProbes whether only the kubelet can ask an instance whether it is up, as its probe
- *     is a command or a gRPC call
+ * @param kubeletProbes whether only the kubelet can ask an instance whether it is up, as a probe of
+ *     its start or readiness is a command or a gRPC call
  */
 public record ClusterRevision(Revision revision, boolean kubeletProbes) {
   public RevisionKey key() {

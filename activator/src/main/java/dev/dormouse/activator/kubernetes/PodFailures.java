@@ -40,37 +40,39 @@ final class PodFailures {
   /**
    * The start timeout has passed.
    *
+   * @param unanswered what it was asked last; absent when nobody could ask
    * @param lastAnswer the last status that was not good enough; 0 if there was none
    */
-  static StartFailure tooLate(ClusterRevision definition, PodView pod, int lastAnswer) {
+  static StartFailure tooLate(
+      ClusterRevision definition, PodView pod, Optional<StartupProbe> unanswered, int lastAnswer) {
     Revision revision = definition.revision();
     String within = " within " + revision.template().startTimeout().toSeconds() + " s";
     String message =
         pod.trouble()
             .map(trouble -> "is not up" + within + ": " + trouble.message())
-            .orElseGet(() -> "is not up" + within + ": " + silent(definition, pod, lastAnswer));
+            .orElseGet(() ->
+                "is not up" + within + ": " + silent(definition, pod, unanswered, lastAnswer));
     return new StartFailure(
         Cause.START_TIMEOUT,
         pod.name() + " " + message,
         pod.trouble().map(PodTrouble::output).orElse(List.of()));
   }
 
-  private static String silent(ClusterRevision definition, PodView pod, int lastAnswer) {
+  private static String silent(
+      ClusterRevision definition, PodView pod, Optional<StartupProbe> unanswered, int lastAnswer) {
     if (pod.address().isEmpty()) {
       return "its node has not set it up";
     }
     if (definition.kubeletProbes()) {
-      return "its startup probe does not succeed";
+      return "its probe does not succeed";
     }
     var container = definition.revision().template().container();
     String port = "port " + container.port() + " (PORT)";
-    Optional<String> path =
-        container.startupProbe() instanceof StartupProbe.HttpGet get
-            ? Optional.of(get.path())
-            : Optional.empty();
-    if (lastAnswer > 0) {
-      return "its startup probe GET "
-          + path.orElse("/")
+    if (unanswered.orElse(null) instanceof StartupProbe.HttpGet get && lastAnswer > 0) {
+      return "its "
+          + container.probeName(get)
+          + " GET "
+          + get.path()
           + " on "
           + port
           + " answers "

@@ -5,11 +5,13 @@ import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.activator.probe.Knock;
 import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.revision.ReadinessProbe;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.StartupProbe;
 import dev.dormouse.crds.kubernetes.PodTrouble;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +29,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pod outlives its program: each time that it begins anew it is another instance for the
  * listener, named after the pod and counted. The start timeout is for all that it takes to be ready
- * once. A pod that failed stays for as long again, and for a minute at least: the kubelet tries
- * again and may succeed, and people may look at it. Confined to the thread of its surroundings;
- * only the knock is asked from another one.
+ * once. From then on the kubelet's word on its readiness probes decides whether it gets requests;
+ * as that word comes late, it counts once it was good, or when it should have come. A pod that
+ * failed stays for as long again, and for a minute at least: the kubelet tries again and may
+ * succeed, and people may look at it. Confined to the thread of its surroundings; only the knock is
+ * asked from another one.
  */
 final class PodInstance {
   private static final Duration LEAST_PATIENCE = Duration.ofMinutes(1);
 
   /** The pod's own deadline is for what can't be knocked on; a knock tells more when it is over. */
   private static final long AFTER_KNOCK_NANOS = 100_000_000;
+
+  /** What is allowed for the kubelet to start asking, and for its word to get here. */
+  private static final Duration WORD_OF_MOUTH = Duration.ofSeconds(5);
 
   private enum Told {
     STARTING,
@@ -66,6 +73,14 @@ final class PodInstance {
   private boolean wasUp;
   private boolean leaving;
   private @Nullable Door door;
+
+  /** Whether the kubelet's word on its readiness counts by now. */
+  private boolean heeded;
+
+  private boolean paused;
+
+  /** When the kubelet's word counts, whatever it is. */
+  private Optional<Time.Timer> doubt = Optional.empty();
 
   /** When the start that runs is over. */
   private Optional<Time.Timer> deadline = Optional.empty();
@@ -120,8 +135,10 @@ final class PodInstance {
     begunAt = around.now();
     around.listener().starting(revision(), id);
     deadline.ifPresent(Time.Timer::cancel);
+    doubt.ifPresent(Time.Timer::cancel);
     long timeout = definition.revision().template().startTimeout().toNanos();
-    deadline = Optional.of(around.later(timeout + AFTER_KNOCK_NANOS, () -> tooLate(0)));
+    deadline =
+        Optional.of(around.later(timeout + AFTER_KNOCK_NANOS, () -> tooLate(Optional.empty(), 0)));
     proceed();
   }
 
@@ -139,6 +156,8 @@ final class PodInstance {
           wasUp = true;
           around.listener().gone(revision(), id);
           begin();
+        } else {
+          heed();
         }
       }
       case FAILED -> {
@@ -189,6 +208,34 @@ final class PodInstance {
             id,
             address(),
             new StartTimes(askedAt, Math.max(askedAt, startedAt), readyAt));
+    paused = false;
+    heeded = view.readiness() == PodView.Readiness.READY;
+    if (view.readiness() == PodView.Readiness.UNREADY) {
+      Duration known =
+          definition
+              .revision()
+              .template()
+              .container()
+              .readinessProbe()
+              .map(ReadinessProbe::untilKnown)
+              .orElse(LEAST_PATIENCE);
+      doubt = Optional.of(around.later(known.plus(WORD_OF_MOUTH).toNanos(), this::heedAnyway));
+    }
+  }
+
+  private void heedAnyway() {
+    heeded = true;
+    heed();
+  }
+
+  /** Passes on what the kubelet says of a pod that is ready. */
+  private void heed() {
+    heeded |= view.readiness() == PodView.Readiness.READY;
+    boolean unready = view.readiness() == PodView.Readiness.UNREADY;
+    if (told == Told.READY && heeded && unready != paused) {
+      paused = unready;
+      around.listener().readiness(revision(), id, !unready);
+    }
   }
 
   private void fail(StartFailure failure) {
@@ -204,9 +251,9 @@ final class PodInstance {
     owner.failed(this);
   }
 
-  private void tooLate(int lastAnswer) {
+  private void tooLate(Optional<StartupProbe> unanswered, int lastAnswer) {
     if (told == Told.STARTING) {
-      fail(PodFailures.tooLate(definition, view, lastAnswer));
+      fail(PodFailures.tooLate(definition, view, unanswered, lastAnswer));
     }
   }
 
@@ -265,6 +312,7 @@ final class PodInstance {
 
   private void cancelTimers() {
     deadline.ifPresent(Time.Timer::cancel);
+    doubt.ifPresent(Time.Timer::cancel);
     patience.ifPresent(Time.Timer::cancel);
     patience = Optional.empty();
   }
@@ -288,8 +336,8 @@ final class PodInstance {
     }
 
     @Override
-    public StartupProbe probe() {
-      return definition.revision().template().container().startupProbe();
+    public List<StartupProbe> questions() {
+      return definition.revision().template().container().startQuestions();
     }
 
     @Override
@@ -324,12 +372,12 @@ final class PodInstance {
     }
 
     @Override
-    public void tooLate(int answer) {
+    public void tooLate(StartupProbe unanswered, int answer) {
       around
           .thread()
           .execute(() -> {
             if (wanted) {
-              PodInstance.this.tooLate(answer);
+              PodInstance.this.tooLate(Optional.of(unanswered), answer);
             }
           });
     }

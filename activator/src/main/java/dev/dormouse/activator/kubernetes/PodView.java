@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param run where the container that serves stands
  * @param restarts how often the container that serves was started again
  * @param kubeletReady whether the kubelet's probes of that container succeed
+ * @param readiness what the readiness probes of all its containers say
  * @param trouble why it does not come up, where Kubernetes says so
  */
 record PodView(
@@ -31,6 +32,7 @@ record PodView(
     Run run,
     int restarts,
     boolean kubeletReady,
+    Readiness readiness,
     Optional<PodTrouble> trouble) {
 
   /** Where the container that serves stands. */
@@ -38,6 +40,14 @@ record PodView(
     WAITING,
     RUNNING,
     ENDED
+  }
+
+  /** What the kubelet says of all containers together. */
+  enum Readiness {
+    /** No container has a readiness probe. */
+    UNPROBED,
+    READY,
+    UNREADY
   }
 
   /** The view of a pod that belongs to a revision. */
@@ -59,6 +69,7 @@ record PodView(
             serving.map(PodView::run).orElse(Run.WAITING),
             serving.map(ContainerStatus::getRestartCount).orElse(0),
             serving.map(ContainerStatus::getReady).orElse(false),
+            readiness(pod, status),
             PodTrouble.of(pod)));
   }
 
@@ -66,6 +77,20 @@ record PodView(
     return pod.getMetadata().getDeletionTimestamp() != null
         || "Failed".equals(status.getPhase())
         || "Succeeded".equals(status.getPhase());
+  }
+
+  private static Readiness readiness(Pod pod, PodStatus status) {
+    boolean probed =
+        Optional.ofNullable(pod.getSpec()).stream()
+            .flatMap(spec -> spec.getContainers().stream())
+            .anyMatch(container -> container.getReadinessProbe() != null);
+    if (!probed) {
+      return Readiness.UNPROBED;
+    }
+    return status.getConditions().stream()
+            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()))
+        ? Readiness.READY
+        : Readiness.UNREADY;
   }
 
   private static Run run(ContainerStatus status) {

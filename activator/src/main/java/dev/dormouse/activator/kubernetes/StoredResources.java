@@ -2,7 +2,6 @@ package dev.dormouse.activator.kubernetes;
 
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.crds.ContainerSpec;
-import dev.dormouse.crds.ProbeSpec;
 import dev.dormouse.crds.SpecMapper.Mapped;
 import dev.dormouse.crds.kubernetes.ResourceMapper;
 import dev.dormouse.crds.kubernetes.ResourceMapper.MappedRevision;
@@ -12,10 +11,8 @@ import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,13 +85,9 @@ final class StoredResources {
       return false;
     }
     List<ContainerSpec> containers = template.spec().containers();
-    @Nullable ProbeSpec probe =
-        containers.stream()
-            .filter(container -> containers.size() == 1 || !container.ports().isEmpty())
-            .map(ContainerSpec::startupProbe)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
-    return probe != null && (probe.exec() != null || probe.grpc() != null);
+    return containers.stream()
+        .filter(container -> containers.size() == 1 || !container.ports().isEmpty())
+        .flatMap(container -> Stream.of(container.startupProbe(), container.readinessProbe()))
+        .anyMatch(probe -> probe != null && (probe.exec() != null || probe.grpc() != null));
   }
 }

@@ -209,8 +209,8 @@ final class LocalInstance {
     }
 
     @Override
-    public StartupProbe probe() {
-      return revision.template().container().startupProbe();
+    public List<StartupProbe> questions() {
+      return revision.template().container().startQuestions();
     }
 
     @Override
@@ -237,11 +237,22 @@ final class LocalInstance {
     public void ready(long now) {
       standing.ready(started.address(), new StartTimes(requestedAt, started.startedAt(), now));
       machine.calls().run();
+      revision
+          .template()
+          .container()
+          .readinessProbe()
+          .ifPresent(probe -> new ReadinessWatch(this, probe, machine, this::readiness).begin());
+    }
+
+    private void readiness(boolean takesRequests) {
+      standing.readiness(takesRequests);
+      machine.calls().run();
     }
 
     @Override
-    public void tooLate(int lastAnswer) {
-      String message = StartMessages.tooLate(revision, started.program().port(), lastAnswer);
+    public void tooLate(StartupProbe unanswered, int lastAnswer) {
+      var port = started.program().port();
+      String message = StartMessages.tooLate(revision, port, unanswered, lastAnswer);
       var failure = new StartFailure(Cause.START_TIMEOUT, message, started.output().lastLines());
       if (standing.failed(failure)) {
         machine.ends().execute(() -> started.program().kill(started.process()));

@@ -71,6 +71,13 @@ final class Standing {
     }
   }
 
+  /** Says whether it takes requests, while it is ready and to stay. */
+  synchronized void readiness(boolean takesRequests) {
+    if (told == Told.READY && !leaving) {
+      calls.add(() -> listener.readiness(revision, id, takesRequests));
+    }
+  }
+
   /** Returns whether this is how it ended. */
   synchronized boolean failed(StartFailure failure) {
     boolean first = told == Told.STARTING;

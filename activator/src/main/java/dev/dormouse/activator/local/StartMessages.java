@@ -19,10 +19,11 @@ final class StartMessages {
 
   private StartMessages() {}
 
-  static String tooLate(Revision revision, Program.PortView port, int lastAnswer) {
+  static String tooLate(
+      Revision revision, Program.PortView port, StartupProbe unanswered, int lastAnswer) {
     String name = revision.key().name();
     String within = " within " + seconds(revision.template().startTimeout());
-    return switch (revision.template().container().startupProbe()) {
+    return switch (unanswered) {
       case StartupProbe.TcpConnect _ ->
           name
               + " did not listen on port "
@@ -32,7 +33,9 @@ final class StartMessages {
               + "; it must listen on 0.0.0.0:$PORT";
       case StartupProbe.HttpGet get ->
           name
-              + " did not answer its startup probe GET "
+              + " did not answer its "
+              + revision.template().container().probeName(get)
+              + " GET "
               + get.path()
               + " on port "
               + port.inside()

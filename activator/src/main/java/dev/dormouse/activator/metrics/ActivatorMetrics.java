@@ -47,6 +47,8 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
     meters.add(
         gauge("dormouse.instances", gate, tags.and("state", "starting"), GateSnapshot::starting));
     meters.add(
+        gauge("dormouse.instances", gate, tags.and("state", "paused"), GateSnapshot::paused));
+    meters.add(
         gauge("dormouse.instances", gate, tags.and("state", "draining"), GateSnapshot::draining));
     meters.add(counter("dormouse.usage.requests", gate, tags, s -> s.usage().requests()));
     meters.add(

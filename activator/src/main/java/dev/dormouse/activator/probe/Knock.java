@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks one instance whether it is up, attempt after attempt, until it is, until it is too late, or
- * until nobody wants to know. One attempt: connect, and then
+ * until nobody wants to know. With several questions each must be answered once, in their order.
+ * One attempt: connect, and then
  *
  * <ul>
  *   <li>TCP: it is up;
@@ -39,7 +41,8 @@ public final class Knock {
   public interface Target {
     InetSocketAddress address();
 
-    StartupProbe probe();
+    /** At least one. */
+    List<StartupProbe> questions();
 
     boolean proxied();
 
@@ -49,14 +52,20 @@ public final class Knock {
 
     boolean wanted();
 
+    /** Whether one attempt is all: if it fails, it is too late. */
+    default boolean once() {
+      return false;
+    }
+
     void ready(long now);
 
     /**
      * The start timeout has passed.
      *
+     * @param unanswered what it was asked last
      * @param lastAnswer the last status that was not good enough; 0 if there was none
      */
-    void tooLate(int lastAnswer);
+    void tooLate(StartupProbe unanswered, int lastAnswer);
   }
 
   private final Target target;
@@ -65,6 +74,8 @@ public final class Knock {
   private @Nullable SocketChannel attempt;
   private boolean connected;
   private boolean up;
+  private boolean refused;
+  private int passed;
   private int lastAnswer;
   private int crowd = 1;
 
@@ -75,6 +86,10 @@ public final class Knock {
     this.target = target;
     this.selector = selector;
     this.next = target.startedAt();
+  }
+
+  private StartupProbe question() {
+    return target.questions().get(passed);
   }
 
   long next() {
@@ -95,14 +110,21 @@ public final class Knock {
     if (!up && next - now <= 0) {
       due(now);
     }
+    if (up && passed < target.questions().size() - 1) {
+      close();
+      up = false;
+      passed++;
+      lastAnswer = 0;
+      due(now);
+    }
     if (up) {
       close();
       target.ready(System.nanoTime());
       return false;
     }
-    if (now - target.startedAt() >= target.startTimeout().toNanos()) {
+    if ((refused && target.once()) || now - target.startedAt() >= target.startTimeout().toNanos()) {
       close();
-      target.tooLate(lastAnswer);
+      target.tooLate(question(), lastAnswer);
       return false;
     }
     return true;
@@ -111,7 +133,7 @@ public final class Knock {
   private void due(long now) {
     if (attempt == null) {
       begin(now);
-    } else if (connected && target.probe() instanceof StartupProbe.TcpConnect) {
+    } else if (connected && question() instanceof StartupProbe.TcpConnect) {
       up = true;
     } else {
       failed(now);
@@ -126,7 +148,7 @@ public final class Knock {
                   ? StandardProtocolFamily.INET6
                   : StandardProtocolFamily.INET);
       attempt.configureBlocking(false);
-      next = now + target.probe().attemptTimeout().toNanos();
+      next = now + question().attemptTimeout().toNanos();
       if (attempt.connect(target.address())) {
         connected(attempt, now);
       } else {
@@ -165,7 +187,7 @@ public final class Knock {
       return;
     }
     // Not a switch over types: its first run would make a class, in the middle of a first start.
-    if (target.probe() instanceof StartupProbe.HttpGet get) {
+    if (question() instanceof StartupProbe.HttpGet get) {
       var request = ByteBuffer.wrap(request(get).getBytes(StandardCharsets.UTF_8));
       if (channel.write(request) == 0 || request.hasRemaining()) {
         throw new IOException("the request does not fit a fresh socket's buffer");
@@ -181,7 +203,7 @@ public final class Knock {
 
   private void read(SocketChannel channel, long now) throws IOException {
     int status = answer.read(channel);
-    if (target.probe() instanceof StartupProbe.TcpConnect) {
+    if (question() instanceof StartupProbe.TcpConnect) {
       up = status != StatusLine.ENDED;
     } else if (status != StatusLine.UNKNOWN) {
       lastAnswer = Math.max(0, status);
@@ -211,6 +233,7 @@ public final class Knock {
   private void failed(long now) {
     boolean reached = connected;
     close();
+    refused = true;
     next = now + pause(now - target.startedAt(), reached, crowd);
   }
 

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Knocks on the ports of all instances that start, from one thread and without blocking. The thread
- * is there from the first instance on, and sleeps in the kernel while none starts.
+ * Knocks on the ports of all instances that start or are to be asked again, from one thread and
+ * without blocking. The thread is there from the first instance on, and sleeps in the kernel while
+ * there is none to ask.
  */
 public final class Prober implements AutoCloseable {
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);

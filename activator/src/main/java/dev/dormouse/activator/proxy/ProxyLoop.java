@@ -55,7 +55,7 @@ final class ProxyLoop {
     this.gates = gates;
     this.metrics = metrics;
     this.accessLog = accessLog;
-    this.requestHeaders = new RequestHeaders(options.trustedProxies());
+    this.requestHeaders = new RequestHeaders(TrustedProxies.of(options.trustedProxies()));
     this.sessions = new Sessions(this, options.sessionKeys());
     this.upstreams = new UpstreamConnections(vertx, context);
     this.wheel = new DeadlineWheel(ticker(), System.nanoTime());

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param port the port to listen on; 0 means any free one
  * @param eventLoops how many event loops serve requests, at least 1
  * @param maxHeaderBytes the most that a request's line and headers may each take
- * @param trustedProxies the addresses of peers whose forwarding headers are believed
+ * @param trustedProxies addresses, or ranges of them, of peers whose forwarding headers are
+ *     believed
  * @param accessLog where one line a request goes; absent means nowhere
  * @param sessionKeys what seals the cookies that keep a client's requests together
  */

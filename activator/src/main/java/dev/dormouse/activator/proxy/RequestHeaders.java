@@ -31,9 +31,9 @@ final class RequestHeaders {
   private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
   private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
 
-  private final Set<String> trustedProxies;
+  private final TrustedProxies trustedProxies;
 
-  RequestHeaders(Set<String> trustedProxies) {
+  RequestHeaders(TrustedProxies trustedProxies) {
     this.trustedProxies = trustedProxies;
   }
 
@@ -114,7 +114,7 @@ final class RequestHeaders {
   }
 
   private void forward(Fields to, MultiMap from, String peer, String host) {
-    boolean trusted = !trustedProxies.isEmpty() && trustedProxies.contains(peer);
+    boolean trusted = trustedProxies.trust(peer);
     String element = "for=" + node(peer) + ";host=" + quoted(host) + ";proto=http";
     to.add(FORWARDED, appended(trusted, from, FORWARDED, element));
     to.add(FORWARDED_FOR, appended(trusted, from, FORWARDED_FOR, peer));

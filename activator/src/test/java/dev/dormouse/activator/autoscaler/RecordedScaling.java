@@ -38,6 +38,11 @@ final class RecordedScaling implements ScalingEvents {
   }
 
   @Override
+  public void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests) {
+    told.add((takesRequests ? "resumed " : "paused ") + instance.name());
+  }
+
+  @Override
   public void startFailed(
       RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure) {
     told.add("failed " + instance.name());

@@ -2,7 +2,6 @@ package dev.dormouse.activator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.kubernetes.ApiServer;
 import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
@@ -10,6 +9,7 @@ import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
+import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -42,7 +42,7 @@ final class ServingIT {
 
   @BeforeAll
   static void startServer() throws IOException {
-    server = ApiServer.start();
+    server = ApiServer.withCrds();
     vertx = Vertx.vertx();
     http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(100));
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,8 @@ final class DevRun implements AutoCloseable {
   DevRun(Path folder, String... services) throws IOException {
     file = folder.resolve("services.yaml");
     write(services);
-    var options = new DevOptions(List.of(file), 0, 0, DevOptions.DEFAULT_DOMAIN, false, false);
+    var options =
+        new DevOptions(List.of(file), 0, 0, DevOptions.DEFAULT_DOMAIN, Set.of(), false, false);
     server = DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -164,7 +165,7 @@ final class DevServerIT {
   }
 
   private static DevOptions options(Path file, int port, int adminPort) {
-    return new DevOptions(List.of(file), port, adminPort, "localhost", true, false);
+    return new DevOptions(List.of(file), port, adminPort, "localhost", Set.of(), true, false);
   }
 
   /** Each request comes as soon as its service's only instance is no longer ready. */

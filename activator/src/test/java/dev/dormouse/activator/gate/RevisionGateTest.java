@@ -31,6 +31,41 @@ final class RevisionGateTest {
   }
 
   @Test
+  void anInstanceThatTakesNoRequestsGetsNoneUntilItDoes() {
+    gate = new GateFixture(2);
+    InstanceId a = gate.up("a");
+    FakeRequest running = gate.enter();
+    gate.gate.readiness(a, false);
+    FakeRequest first = gate.enter();
+    running.end();
+    gate.time.settle();
+    assertThat(first.waits()).isTrue();
+    assertThat(gate.gate.snapshot().paused()).isEqualTo(1);
+    gate.gate.readiness(a, true);
+    gate.time.settle();
+    assertThat(first.lease().instance().id()).isEqualTo(a);
+    assertThat(gate.gate.snapshot().paused()).isZero();
+  }
+
+  @Test
+  void whoeverWaitsGoesToAnotherInstanceWhileOneIsPaused() {
+    gate.gate.readiness(gate.up("a"), false);
+    FakeRequest request = gate.enter();
+    InstanceId b = gate.up("b");
+    assertThat(request.lease().instance().id()).isEqualTo(b);
+  }
+
+  @Test
+  void aPausedInstanceThatEndsIsForgotten() {
+    InstanceId a = gate.up("a");
+    gate.gate.readiness(a, false);
+    gate.gate.gone(a);
+    gate.gate.readiness(a, false);
+    assertThat(gate.gate.snapshot().paused()).isZero();
+    assertThat(gate.gate.snapshot().ready()).isZero();
+  }
+
+  @Test
   void queuesAndTellsTheDemandWhenNoSlotIsFree() {
     FakeRequest request = gate.enter();
     assertThat(request.waits()).isTrue();

@@ -102,6 +102,7 @@ public final class TestRevisions {
         port,
         protocol,
         StartupProbe.TcpConnect.DEFAULT,
+        Optional.empty(),
         Container.Resources.NONE);
   }
 }

@@ -33,6 +33,9 @@ public final class RecordedInstances implements InstanceSource.Listener {
       RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure)
       implements Event {}
 
+  public record Readiness(RevisionKey revision, InstanceId instance, boolean takesRequests)
+      implements Event {}
+
   public record Gone(RevisionKey revision, InstanceId instance) implements Event {}
 
   /** Told of a revision; its instance is one that never was. */
@@ -60,6 +63,11 @@ public final class RecordedInstances implements InstanceSource.Listener {
   public void startFailed(
       RevisionKey revision, InstanceId instance, InstanceSource.StartFailure failure) {
     add(new StartFailed(revision, instance, failure));
+  }
+
+  @Override
+  public void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests) {
+    add(new Readiness(revision, instance, takesRequests));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.kubernetes.ScaleClient.Answer;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.crds.kubernetes.Labels;
+import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +21,7 @@ final class DeploymentScalesIT {
 
   @BeforeAll
   static void start() throws IOException {
-    server = ApiServer.start();
+    server = ApiServer.withCrds();
     SimulatedNode.deploy(server.client(), "default", "hello", HELLO.name(), 0);
   }
 

@@ -118,6 +118,7 @@ final class FakeCluster implements ScaleClient, Executor {
             Run.RUNNING,
             0,
             false,
+            PodView.Readiness.UNPROBED,
             Optional.empty());
     return change(pod, p -> p);
   }
@@ -140,7 +141,22 @@ final class FakeCluster implements ScaleClient, Executor {
             Run.RUNNING,
             restarts,
             p.kubeletReady(),
+            p.readiness(),
             Optional.empty());
+  }
+
+  static UnaryOperator<PodView> says(PodView.Readiness readiness) {
+    return p ->
+        new PodView(
+            p.revision(),
+            p.name(),
+            p.address(),
+            p.ending(),
+            p.run(),
+            p.restarts(),
+            readiness == PodView.Readiness.READY,
+            readiness,
+            p.trouble());
   }
 
   static UnaryOperator<PodView> ended(int restarts) {
@@ -158,6 +174,7 @@ final class FakeCluster implements ScaleClient, Executor {
             run,
             restarts,
             false,
+            p.readiness(),
             Optional.of(new PodTrouble(cause, message, List.of())));
   }
 
@@ -174,6 +191,7 @@ final class FakeCluster implements ScaleClient, Executor {
                 p.run(),
                 p.restarts(),
                 p.kubeletReady(),
+                p.readiness(),
                 p.trouble()));
     pods.remove(pod.name());
     instances.podGone(pod.revision(), pod.name());

@@ -7,6 +7,7 @@ import dev.dormouse.activator.instances.ScaleRequests;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.testing.ApiServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
@@ -32,7 +33,7 @@ final class KubernetesInstancesContractIT extends InstancePortContract {
 
   @BeforeAll
   static void start() throws IOException {
-    server = ApiServer.start();
+    server = ApiServer.withCrds();
     vertx = Vertx.vertx();
   }
 

@@ -6,6 +6,7 @@ import dev.dormouse.activator.instances.InstanceSource.StartFailure.Cause;
 import dev.dormouse.activator.instances.RecordedInstances;
 import dev.dormouse.activator.instances.RecordedInstances.Event;
 import dev.dormouse.activator.instances.RecordedInstances.Gone;
+import dev.dormouse.activator.instances.RecordedInstances.Readiness;
 import dev.dormouse.activator.instances.RecordedInstances.Ready;
 import dev.dormouse.activator.instances.RecordedInstances.StartFailed;
 import dev.dormouse.activator.instances.RecordedInstances.StartRefused;
@@ -346,10 +347,7 @@ final class KubernetesInstancesTest {
     cluster.revision(HELLO, 1, true);
     var pod = cluster.pod(HELLO);
     assertThat(cluster.openKnocks()).isZero();
-    cluster.change(
-        pod,
-        p ->
-            new PodView(p.revision(), p.name(), p.address(), false, p.run(), 0, true, p.trouble()));
+    cluster.change(pod, FakeCluster.says(PodView.Readiness.READY));
     assertThat(kinds()).containsExactly(Starting.class, Ready.class);
   }
 
@@ -362,5 +360,45 @@ final class KubernetesInstancesTest {
     assertThat(cluster.openKnocks()).isZero();
     cluster.answerKnocks();
     assertThat(kinds()).containsExactly(Starting.class, Gone.class);
+  }
+
+  private List<Boolean> takesRequests() {
+    return heard.all(Readiness.class).stream().map(Readiness::takesRequests).toList();
+  }
+
+  @Test
+  void aPodWhoseReadinessProbeFailsGetsNothingUntilItSucceeds() {
+    PodView pod = running(1).getFirst();
+    pod = cluster.change(pod, FakeCluster.says(PodView.Readiness.READY));
+    assertThat(takesRequests()).isEmpty();
+    pod = cluster.change(pod, FakeCluster.says(PodView.Readiness.UNREADY));
+    pod = cluster.change(pod, FakeCluster.says(PodView.Readiness.UNREADY));
+    assertThat(takesRequests()).containsExactly(false);
+    cluster.change(pod, FakeCluster.says(PodView.Readiness.READY));
+    assertThat(takesRequests()).containsExactly(false, true);
+  }
+
+  @Test
+  void theKubeletsWordIsNotWaitedForAfterAStart() {
+    cluster.revision(HELLO, 1, false);
+    PodView pod = cluster.change(cluster.pod(HELLO), FakeCluster.says(PodView.Readiness.UNREADY));
+    cluster.answerKnocks();
+    assertThat(heard.all(Ready.class)).hasSize(1);
+    cluster.change(pod, FakeCluster.says(PodView.Readiness.UNREADY));
+    cluster.time.pass(Duration.ofSeconds(30));
+    assertThat(takesRequests()).isEmpty();
+    cluster.change(pod, FakeCluster.says(PodView.Readiness.READY));
+    cluster.time.pass(Duration.ofMinutes(2));
+    assertThat(takesRequests()).isEmpty();
+  }
+
+  @Test
+  void aKubeletThatNeverSaysReadyIsHeededInTheEnd() {
+    cluster.revision(HELLO, 1, false);
+    cluster.change(cluster.pod(HELLO), FakeCluster.says(PodView.Readiness.UNREADY));
+    cluster.answerKnocks();
+    cluster.time.pass(Duration.ofMinutes(2));
+    assertThat(takesRequests()).containsExactly(false);
+    assertThat(cluster.time.timers()).isZero();
   }
 }

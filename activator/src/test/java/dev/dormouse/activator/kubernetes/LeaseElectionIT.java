@@ -2,6 +2,7 @@ package dev.dormouse.activator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class LeaseElectionIT {
 
   @BeforeAll
   static void start() throws IOException {
-    server = ApiServer.start();
+    server = ApiServer.withCrds();
   }
 
   @AfterAll

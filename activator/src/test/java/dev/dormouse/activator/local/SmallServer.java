@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,8 +15,8 @@ import java.util.List;
 /**
  * A program for instances: listens on PORT and answers every request with what it was started with.
  * Its first arguments are orders: {@code unhealthy=N} answers the first N requests with 503, {@code
- * noise=N} writes N lines of 100 bytes first, {@code closing=N} closes the first N connections at
- * once.
+ * ready=FILE} answers {@code /} with 503 unless the file is there, {@code noise=N} writes N lines
+ * of 100 bytes first, {@code closing=N} closes the first N connections at once.
  */
 final class SmallServer {
   private SmallServer() {}
@@ -49,11 +50,14 @@ final class SmallServer {
   public static void main(String[] args) throws IOException {
     int unhealthy = 0;
     int closing = 0;
+    Path ready = Path.of("/");
     for (String order : args) {
       if (order.startsWith("unhealthy=")) {
         unhealthy = Integer.parseInt(order.substring("unhealthy=".length()));
       } else if (order.startsWith("closing=")) {
         closing = Integer.parseInt(order.substring("closing=".length()));
+      } else if (order.startsWith("ready=")) {
+        ready = Path.of(order.substring("ready=".length()));
       } else if (order.startsWith("noise=")) {
         noise(Integer.parseInt(order.substring("noise=".length())));
       }
@@ -64,7 +68,7 @@ final class SmallServer {
         try (var socket = server.accept()) {
           if (closing > 0) {
             closing--;
-          } else if (answer(socket, args, unhealthy > 0)) {
+          } else if (answer(socket, args, unhealthy > 0, ready)) {
             unhealthy--;
           }
         } catch (IOException e) {
@@ -82,7 +86,8 @@ final class SmallServer {
     }
   }
 
-  private static boolean answer(Socket socket, String[] args, boolean refuse) throws IOException {
+  private static boolean answer(Socket socket, String[] args, boolean unhealthy, Path ready)
+      throws IOException {
     var reader =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -90,6 +95,7 @@ final class SmallServer {
     if (line == null) {
       return false;
     }
+    boolean refuse = unhealthy || (line.startsWith("GET / ") && !Files.exists(ready));
     while (line != null && !line.isEmpty()) {
       line = reader.readLine();
     }

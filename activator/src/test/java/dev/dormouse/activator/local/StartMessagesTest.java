@@ -2,6 +2,7 @@ package dev.dormouse.activator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.core.revision.StartupProbe;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,9 @@ final class StartMessagesTest {
 
   @Test
   void saysWhatAProgramThatNeverListensHasToDo() {
-    assertThat(StartMessages.tooLate(TestRevision.of("hello").build(), PORT, 0))
+    assertThat(
+            StartMessages.tooLate(
+                TestRevision.of("hello").build(), PORT, StartupProbe.TcpConnect.DEFAULT, 0))
         .isEqualTo(
             "hello-00001 did not listen on port 43211 (PORT) within 240 s;"
                 + " it must listen on 0.0.0.0:$PORT");
@@ -20,10 +23,21 @@ final class StartMessagesTest {
   void saysWhatAnHttpProbeLastGot() {
     var revision =
         TestRevision.of("hello").httpProbe("/up").startTimeout(Duration.ofMillis(1500)).build();
-    assertThat(StartMessages.tooLate(revision, PORT, 503))
+    assertThat(
+            StartMessages.tooLate(
+                revision, PORT, revision.template().container().startupProbe(), 503))
         .isEqualTo(
             "hello-00001 did not answer its startup probe GET /up on port 43211 (PORT) with a"
                 + " status from 200 to 399 within 1.5 s; its last answer was 503");
+  }
+
+  @Test
+  void saysWhichProbeWasNotAnswered() {
+    var revision = TestRevision.of("hello").httpProbe("/up").readinessProbe("/ready").build();
+    var asked = revision.template().container().startQuestions();
+    assertThat(asked).hasSize(2);
+    assertThat(StartMessages.tooLate(revision, PORT, asked.getLast(), 503))
+        .startsWith("hello-00001 did not answer its readiness probe GET /ready on port 43211");
   }
 
   @Test

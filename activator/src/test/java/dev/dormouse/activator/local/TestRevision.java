@@ -1,6 +1,7 @@
 package dev.dormouse.activator.local;
 
 import dev.dormouse.core.revision.Container;
+import dev.dormouse.core.revision.ReadinessProbe;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.revision.StartupProbe;
@@ -21,6 +22,7 @@ final class TestRevision {
   private final Map<String, String> env = new LinkedHashMap<>();
   private Optional<String> workingDir = Optional.empty();
   private StartupProbe probe = StartupProbe.TcpConnect.DEFAULT;
+  private Optional<ReadinessProbe> readiness = Optional.empty();
   private Duration startTimeout = Template.DEFAULT_START_TIMEOUT;
   private Duration gracePeriod = Template.DEFAULT_GRACE_PERIOD;
 
@@ -71,6 +73,14 @@ final class TestRevision {
     return probe(new StartupProbe.HttpGet(path, Map.of(), Duration.ofSeconds(1)));
   }
 
+  /** Asked every 20 ms; one failure and one answer are enough. */
+  TestRevision readinessProbe(String path) {
+    var question = new StartupProbe.HttpGet(path, Map.of(), Duration.ofSeconds(1));
+    readiness =
+        Optional.of(new ReadinessProbe(question, Duration.ZERO, Duration.ofMillis(20), 1, 1));
+    return this;
+  }
+
   TestRevision startTimeout(Duration timeout) {
     startTimeout = timeout;
     return this;
@@ -93,6 +103,7 @@ final class TestRevision {
             8080,
             Container.Protocol.HTTP1,
             probe,
+            readiness,
             Container.Resources.NONE);
     var template =
         new Template(

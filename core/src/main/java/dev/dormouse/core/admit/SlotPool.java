@@ -55,7 +55,7 @@ final class SlotPool {
 
   /** Whether an instance takes requests, when it has a free slot. */
   static boolean isOpen(Slots slots) {
-    return slots.isReady() && !slots.banned;
+    return slots.isReady() && !slots.banned && !slots.paused;
   }
 
   boolean hasFree(Slots slots) {
@@ -79,17 +79,14 @@ final class SlotPool {
   void giveBack(Slots slots) {
     slots.inFlight--;
     inFlight--;
-    if (slots.isReady()) {
-      if (!slots.banned) {
-        free++;
-        offers.place(slots, true);
-      }
-    } else {
-      forgetIfDone(slots);
+    if (isOpen(slots)) {
+      free++;
+      offers.place(slots, true);
     }
+    forgetIfDone(slots);
   }
 
-  /** An instance is up; a ban ends. One that was drained stays so. */
+  /** An instance is up; a ban and a pause end. One that was drained stays so. */
   void up(InstanceId id) {
     Slots slots = instances.get(id);
     if (slots == null) {
@@ -97,19 +94,27 @@ final class SlotPool {
       instances.put(id, slots);
     }
     slots.refusals = 0;
-    change(slots, true, slots.drained, false);
+    change(slots, true, slots.drained, false, false);
+  }
+
+  void pause(Slots slots, boolean paused) {
+    change(slots, slots.up, slots.drained, slots.banned, paused);
   }
 
   void drain(Slots slots) {
-    change(slots, slots.up, true, slots.banned);
+    change(slots, slots.up, true, slots.banned, slots.paused);
   }
 
-  /** The ready instances that cost least to drain: fewest in flight, newest among equals. */
+  /**
+   * The ready instances that cost least to drain: paused ones, then those with the fewest in
+   * flight, the newest among equals.
+   */
   List<InstanceId> cheapest(int count) {
     return instances.values().stream()
         .filter(Slots::isReady)
         .sorted(
-            Comparator.<Slots>comparingInt(slots -> slots.inFlight)
+            Comparator.<Slots>comparingInt(slots -> slots.paused ? 0 : 1)
+                .thenComparingInt(slots -> slots.inFlight)
                 .thenComparing(Comparator.<Slots>comparingLong(slots -> slots.age).reversed()))
         .limit(Math.max(0, count))
         .map(slots -> slots.id)
@@ -117,7 +122,7 @@ final class SlotPool {
   }
 
   void gone(Slots slots) {
-    change(slots, false, slots.drained, slots.banned);
+    change(slots, false, slots.drained, slots.banned, slots.paused);
     forgetIfDone(slots);
   }
 
@@ -130,7 +135,7 @@ final class SlotPool {
     if (!slots.banned) {
       slots.bannedUntil = now + (FIRST_BAN_NANOS << Math.min(slots.refusals, MAX_BAN_DOUBLINGS));
       slots.refusals++;
-      change(slots, slots.up, slots.drained, true);
+      change(slots, slots.up, slots.drained, true, slots.paused);
     }
   }
 
@@ -138,7 +143,7 @@ final class SlotPool {
     if (banned > 0) {
       for (Slots slots : instances.values()) {
         if (slots.banned && now - slots.bannedUntil >= 0) {
-          change(slots, slots.up, slots.drained, false);
+          change(slots, slots.up, slots.drained, false, slots.paused);
         }
       }
     }
@@ -157,13 +162,14 @@ final class SlotPool {
     return OptionalLong.of(now + Math.max(0, soonest));
   }
 
-  private void change(Slots slots, boolean up, boolean drained, boolean ban) {
+  private void change(Slots slots, boolean up, boolean drained, boolean ban, boolean paused) {
     count(slots, -1);
     slots.up = up;
     slots.drained = drained;
     slots.banned = ban;
+    slots.paused = paused;
     count(slots, 1);
-    offers.place(slots, slots.isReady() && !slots.banned && slots.inFlight < concurrency);
+    offers.place(slots, hasFree(slots));
   }
 
   private void count(Slots slots, int sign) {
@@ -171,7 +177,8 @@ final class SlotPool {
       ready += sign;
       if (slots.banned) {
         banned += sign;
-      } else {
+      }
+      if (isOpen(slots)) {
         free += sign * (concurrency - slots.inFlight);
       }
     }

@@ -20,6 +20,9 @@ final class Slots {
   /** It gets no more requests, for ever. */
   boolean drained;
 
+  /** It gets no more requests until it is resumed. */
+  boolean paused;
+
   boolean banned;
   long bannedUntil;
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>no instance has more leases out than the concurrency limit, whatever it went through;
- *   <li>no ticket waits while an instance that is ready and not banned has a free slot; one that
- *       holds out for an instance waits only while that one is ready, not banned, and full;
+ *   <li>no ticket waits while an instance that is ready, not paused and not banned has a free slot;
+ *       one that holds out for an instance waits only while that one is all this, and full;
  *   <li>slots are granted in the order of arrival among those that take the instance; a request
  *       that comes back after a refused connection, or no longer holds out, keeps its place;
  *   <li>a ticket ends once, by a grant or by being withdrawn; a lease comes back once.
@@ -171,13 +171,40 @@ public final class Throttler<W> {
   }
 
   /**
-   * An instance takes requests from now on; a ban ends. One that drains stays so: draining is
+   * An instance takes requests from now on; a ban and a pause end. One that drains stays so: draining is
    * final.
    *
    * @return at most as many leases as it has free slots
    */
   public List<Lease<W>> ready(InstanceId id, long now) {
     pool.up(id);
+    return grantWaiting(now);
+  }
+
+  /**
+   * An instance says that it takes none: it gets nobody until it is resumed.
+   *
+   * @return the leases of those that held out for it and can go elsewhere
+   */
+  public List<Lease<W>> pause(InstanceId id, long now) {
+    Slots slots = pool.find(id);
+    if (slots != null) {
+      pool.pause(slots, true);
+      waiting.settleAll(slots);
+    }
+    return grantWaiting(now);
+  }
+
+  /**
+   * An instance takes requests again.
+   *
+   * @return at most as many leases as it has free slots
+   */
+  public List<Lease<W>> resume(InstanceId id, long now) {
+    Slots slots = pool.find(id);
+    if (slots != null) {
+      pool.pause(slots, false);
+    }
     return grantWaiting(now);
   }
 
@@ -192,8 +219,8 @@ public final class Throttler<W> {
   }
 
   /**
-   * Drains the {@code count} instances that cost least: those with the fewest requests in flight,
-   * the newest among equals.
+   * Drains the {@code count} instances that cost least: paused ones, then those with the fewest
+   * requests in flight, the newest among equals.
    */
   public Drained<W> drainCheapest(int count, long now) {
     List<InstanceId> drained = pool.cheapest(count);
@@ -264,7 +291,7 @@ public final class Throttler<W> {
     return waiting.bytes();
   }
 
-  /** Instances that are ready, banned ones included. */
+  /** Instances that are ready, banned and paused ones included. */
   public int readyInstances() {
     return pool.ready();
   }

@@ -16,6 +16,9 @@ import java.util.Set;
  * @param env in the order of the resource, which decides how {@code $(NAME)} expands
  * @param workingDir where the program starts; absent means the image's, or in local mode the folder
  *     of the file
+ * @param startupProbe what shows that it is up
+ * @param readinessProbe what shows, from then on, that it takes requests; absent means that it
+ *     always does, and where only the kubelet can ask
  * @param port the port that an image's program listens on; local processes get their own in PORT
  */
 public record Container(
@@ -28,6 +31,7 @@ public record Container(
     int port,
     Protocol protocol,
     StartupProbe startupProbe,
+    Optional<ReadinessProbe> readinessProbe,
     Resources resources) {
 
   /** The name of a container that has none. */
@@ -72,5 +76,21 @@ public record Container(
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
     }
+  }
+
+  /** What the resource calls a question. */
+  public String probeName(StartupProbe question) {
+    return readinessProbe.filter(probe -> probe.question().equals(question)).isPresent()
+        ? "readiness probe"
+        : "startup probe";
+  }
+
+  /** What a starting instance must answer, one after the other, before it takes requests. */
+  public List<StartupProbe> startQuestions() {
+    return readinessProbe
+        .map(ReadinessProbe::question)
+        .filter(question -> !question.equals(startupProbe))
+        .map(question -> List.of(startupProbe, question))
+        .orElseGet(() -> List.of(startupProbe));
   }
 }

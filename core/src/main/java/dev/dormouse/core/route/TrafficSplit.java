@@ -1,6 +1,8 @@
 package dev.dormouse.core.route;
 
 import dev.dormouse.core.revision.RevisionKey;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,24 @@ public final class TrafficSplit {
       }
     }
     return false;
+  }
+
+  /**
+   * Divides a number among the revisions by their shares: each gets what is due to it but for the
+   * fraction, and what is left goes to the largest fractions, the earlier first among equals. Ten
+   * at 94 and 6 percent are 9 and 1.
+   */
+  public Map<RevisionKey, Integer> apportion(int number) {
+    Map<RevisionKey, Long> weights = new LinkedHashMap<>();
+    shares.forEach(share -> weights.merge(share.revision(), (long) share.weight(), Long::sum));
+    Map<RevisionKey, Integer> parts = new LinkedHashMap<>();
+    weights.forEach((revision, weight) -> parts.put(revision, (int) (number * weight / total)));
+    int left = number - parts.values().stream().mapToInt(Integer::intValue).sum();
+    weights.entrySet().stream()
+        .sorted(Comparator.comparingLong(entry -> -(number * entry.getValue() % total)))
+        .limit(left)
+        .forEach(entry -> parts.merge(entry.getKey(), 1, Integer::sum));
+    return parts;
   }
 
   /** The revision that a tag names. */

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param maxScaleDownRate the most by which one decision divides them
  * @param firstWave the most instances that are woken while the service time is unknown
  * @param drainTarget the time in which a backlog should be worked off
+ * @param schedule when more than {@code minInstances} are kept
  */
 public record ScalingPolicy(
     int minInstances,
@@ -28,7 +29,8 @@ public record ScalingPolicy(
     double maxScaleUpRate,
     double maxScaleDownRate,
     int firstWave,
-    Duration drainTarget) {
+    Duration drainTarget,
+    WarmSchedule schedule) {
 
   public static final int DEFAULT_MAX_INSTANCES = 100;
 
@@ -54,7 +56,8 @@ public record ScalingPolicy(
           1000.0,
           2.0,
           10,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          WarmSchedule.NONE);
 
   public ScalingPolicy {
     check(minInstances >= 0, "minInstances", minInstances, ">= 0");
@@ -95,6 +98,34 @@ public record ScalingPolicy(
         maxScaleUpRate,
         maxScaleDownRate,
         firstWave,
-        drainTarget);
+        drainTarget,
+        schedule);
+  }
+
+  /** The same policy with a schedule. */
+  public ScalingPolicy with(WarmSchedule changed) {
+    return new ScalingPolicy(
+        minInstances,
+        maxInstances,
+        targetUtilization,
+        idleTimeout,
+        stableWindow,
+        panicWindow,
+        panicThreshold,
+        maxScaleUpRate,
+        maxScaleDownRate,
+        firstWave,
+        drainTarget,
+        changed);
+  }
+
+  /** The same policy with another minimum. */
+  public ScalingPolicy keeping(int instances) {
+    return with(instances, maxInstances, targetUtilization, idleTimeout);
+  }
+
+  /** The same policy while windows are open that ask for so many: never fewer than without. */
+  public ScalingPolicy warmedTo(int instances) {
+    return keeping(Math.clamp(instances, minInstances, maxInstances));
   }
 }

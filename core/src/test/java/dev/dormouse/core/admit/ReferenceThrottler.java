@@ -27,6 +27,7 @@ final class ReferenceThrottler {
     final List<Grant> running = new ArrayList<>();
     boolean up = true;
     boolean drained;
+    boolean paused;
     Optional<Long> bannedUntil = Optional.empty();
     int refusals;
 
@@ -35,7 +36,7 @@ final class ReferenceThrottler {
     }
 
     boolean isOpen() {
-      return up && !drained && bannedUntil.isEmpty();
+      return up && !drained && !paused && bannedUntil.isEmpty();
     }
 
     int free(int concurrency) {
@@ -118,8 +119,16 @@ final class ReferenceThrottler {
   List<Grant> ready(String name) {
     Machine machine = machines.computeIfAbsent(name, Machine::new);
     machine.up = true;
+    machine.paused = false;
     machine.bannedUntil = Optional.empty();
     machine.refusals = 0;
+    return grantWaiting();
+  }
+
+  List<Grant> pause(String name, boolean paused) {
+    if (machines.containsKey(name)) {
+      machines.get(name).paused = paused;
+    }
     return grantWaiting();
   }
 
@@ -134,7 +143,9 @@ final class ReferenceThrottler {
     return new ArrayList<>(machines.values())
         .reversed().stream()
             .filter(machine -> machine.up && !machine.drained)
-            .sorted(Comparator.comparingInt(machine -> machine.running.size()))
+            .sorted(
+                Comparator.<Machine>comparingInt(machine -> machine.paused ? 0 : 1)
+                    .thenComparingInt(machine -> machine.running.size()))
             .limit(count)
             .map(machine -> machine.name)
             .toList();

@@ -30,7 +30,7 @@ final class ThrottlerSchedule {
   private final Random random;
   private final int concurrency;
   private final List<String> names = new ArrayList<>();
-  private final int[] weights = new int[14];
+  private final int[] weights = new int[16];
   private final Throttler<String> throttler;
   private final ReferenceThrottler reference;
   private QueuePolicy policy;
@@ -90,6 +90,8 @@ final class ThrottlerSchedule {
       case 10 -> rare();
       case 11 -> admit(Optional.of(preference()));
       case 12 -> any(new ArrayList<>(waiting.values())).ifPresent(this::settle);
+      case 13 -> pause(name());
+      case 14 -> resume(name());
       default -> burst();
     }
   }
@@ -227,6 +229,14 @@ final class ThrottlerSchedule {
     granted(throttler.drain(new InstanceId(name), now), reference.drain(name));
   }
 
+  private void pause(String name) {
+    granted(throttler.pause(new InstanceId(name), now), reference.pause(name, true));
+  }
+
+  private void resume(String name) {
+    granted(throttler.resume(new InstanceId(name), now), reference.pause(name, false));
+  }
+
   private void gone(String name) {
     granted(throttler.gone(new InstanceId(name), now), reference.gone(name));
   }
@@ -343,6 +353,7 @@ final class ThrottlerSchedule {
     }
     now += 2_000_000_000L;
     endBans();
+    names.forEach(this::resume);
     while (!out.isEmpty()) {
       release(out.values().iterator().next());
     }

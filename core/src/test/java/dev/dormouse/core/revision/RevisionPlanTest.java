@@ -44,6 +44,7 @@ final class RevisionPlanTest {
             8080,
             Protocol.HTTP1,
             StartupProbe.TcpConnect.DEFAULT,
+            Optional.empty(),
             Resources.NONE));
   }
 

@@ -25,6 +25,11 @@ final class RouteTableTest {
           new ServiceKey("default", "other"),
           TrafficSplit.all(new RevisionKey("default", "other-00001")));
 
+  private static final Route SVC =
+      new Route(
+          new ServiceKey("cluster", "svc"),
+          TrafficSplit.all(new RevisionKey("cluster", "svc-00001")));
+
   private final RouteTable table = RouteTable.of("Example.org.", List.of(HELLO, OTHER));
   private final RouteTable bare = RouteTable.withBareHost("localhost", List.of(HELLO));
 
@@ -203,5 +208,55 @@ final class RouteTableTest {
   void theNamesInTheClusterAreForRequestsFromThereOnly(String host) {
     assertThat(table.match(host, Visibility.CLUSTER)).isEqualTo(new Match.Matched(HELLO));
     assertThat(table.match(host, Visibility.PUBLIC)).isEqualTo(new Match.UnknownHost());
+  }
+
+  private final RouteTable cluster = RouteTable.of("example.org", List.of(HELLO, OTHER, SVC));
+
+  private Match inside(String authority) {
+    return cluster.match(authority, Visibility.CLUSTER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hello.shop",
+        "hello.shop:80",
+        "hello.shop.svc",
+        "hello.shop.svc.cluster.local",
+        "HELLO.Shop.SVC.cluster.LOCAL.:8080",
+        "hello.shop.example.org"
+      })
+  void aServiceIsReachedByTheNamesItHasInsideItsCluster(String authority) {
+    assertThat(inside(authority)).isEqualTo(new Match.Matched(HELLO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"svc.cluster", "svc.cluster.svc", "svc.cluster.svc.cluster.local"})
+  void aNameThatLooksLikeASuffixIsANameAllTheSame(String authority) {
+    assertThat(inside(authority)).isEqualTo(new Match.Matched(SVC));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".svc", ".svc.cluster.local", ".example.org"})
+  void aTagHasItsNamesInsideTheClusterToo(String suffix) {
+    assertThat(inside("old---hello.shop" + suffix)).isEqualTo(new Match.Tagged(HELLO, OLD));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hello",
+        "hello.default",
+        "hello.shop.svc.cluster",
+        "hello.shop.svc.other.local",
+        "hello.shop.cluster.local",
+        "x.hello.shop.svc",
+        "shop.svc",
+        ".svc",
+        "svc",
+        "example.org"
+      })
+  void otherNamesAreUnknownInsideTheCluster(String authority) {
+    assertThat(inside(authority)).isInstanceOf(Match.UnknownHost.class);
   }
 }

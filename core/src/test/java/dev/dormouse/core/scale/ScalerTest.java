@@ -342,7 +342,8 @@ final class ScalerTest {
           up,
           down,
           10,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          WarmSchedule.NONE);
     }
 
     @Test

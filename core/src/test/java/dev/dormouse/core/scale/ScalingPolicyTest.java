@@ -25,7 +25,8 @@ final class ScalingPolicyTest {
                 1000,
                 2,
                 10,
-                Duration.ofSeconds(1)));
+                Duration.ofSeconds(1),
+                WarmSchedule.NONE));
   }
 
   @Test

@@ -62,6 +62,9 @@ final class RulesTest {
           """
           scaling: {minInstances: 3, maxInstances: 2} => .spec.scaling: minInstances must be at most maxInstances
           scaling: {minInstances: 101} => .spec.scaling: minInstances must be at most maxInstances
+          scaling: {schedule: [{cron: 0 8 * * *, minInstances: 101, duration: 1h}]} => .spec.scaling: minInstances of each window must be at most maxInstances
+          scaling: {schedule: [{cron: 0 8 * * *, minInstances: 1, duration: 0s}]} => .spec.scaling.schedule[].duration: must be more than 0s and at most 168h
+          scaling: {schedule: [{cron: 0 8 * * *, minInstances: 1, duration: 169h}]} => .spec.scaling.schedule[].duration: must be more than 0s and at most 168h
           scaling: {idleTimeout: 25h} => .spec.scaling.idleTimeout: must be at most 24h
           rollout: {interval: 999ms} => .spec.rollout.interval: must be from 1s to 24h
           rollout: {maxLatencyP99: 61m} => .spec.rollout.maxLatencyP99: must be at most 1h

@@ -1,11 +1,11 @@
 package dev.dormouse.crds.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dormouse.crds.InvalidSamples;
 import dev.dormouse.crds.InvalidSamples.Sample;
 import dev.dormouse.crds.SpecMapper.Mapped;
+import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionCondition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -13,12 +13,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +24,6 @@ import org.yaml.snakeyaml.Yaml;
 
 /** The CRDs on a real API server: what it takes, refuses, fills in, and keeps. */
 final class CrdServerIT {
-  private static final Path CRDS = Path.of("../helm/dormouse/crds");
   private static ApiServer server;
   private static KubernetesClient client;
 
@@ -36,17 +32,8 @@ final class CrdServerIT {
 
   @BeforeAll
   static void startWithTheCrds() throws IOException {
-    server = ApiServer.start().orElse(null);
-    assumeTrue(server != null, "no API server here");
+    server = ApiServer.withCrds();
     client = server.client();
-    try (Stream<Path> files = Files.list(CRDS)) {
-      for (Path file : files.sorted().toList()) {
-        client
-            .resource(
-                Serialization.unmarshal(Files.readString(file), CustomResourceDefinition.class))
-            .create();
-      }
-    }
     CustomResourceDefinition services = established("serverlessservices");
     established("revisions");
     JSONSchemaProps schema =

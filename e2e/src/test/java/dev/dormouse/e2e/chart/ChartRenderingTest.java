@@ -114,7 +114,7 @@ final class ChartRenderingTest {
     assertThat(args(all, "dormouse-activator"))
         .startsWith("activator")
         .contains("--domain=apps.example.com", "--namespaces=team-a,team-b", "--more")
-        .contains("--trusted-proxies=10.0.0.1,10.0.0.2", "--access-log");
+        .contains("--trusted-proxies=10.0.0.1,fd00::/8", "--access-log");
     assertThat(args(all, "dormouse-operator"))
         .contains("--domain=apps.example.com", "--namespaces=team-a,team-b")
         .contains("--activator-service=dormouse-activator.dormouse-system");

@@ -1,4 +1,4 @@
-package dev.dormouse.operator;
+package dev.dormouse.testing;
 
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
@@ -11,16 +11,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real API server with the CRDs and nothing behind it: no controller makes pods or collects
- * garbage. From the programs in KUBE_API_TEST_DIR where that is set, else downloaded. For one
- * thread.
+ * A real API server with nothing behind it: no controller makes pods or collects garbage. From the
+ * programs in KUBE_API_TEST_DIR where that is set, else downloaded. For one thread.
  */
-final class ApiServer implements AutoCloseable {
+public final class ApiServer implements AutoCloseable {
+  /** From the folder of any module. */
   private static final Path CRDS = Path.of("../helm/dormouse/crds");
 
   private final KubeAPIServer server;
@@ -33,8 +34,8 @@ final class ApiServer implements AutoCloseable {
     this.client = new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  /** Empty, after a line that says so, where there is no API server to be had. */
-  static Optional<ApiServer> start() throws IOException {
+  /** Skips the tests, after a line that says so, where there is no API server to be had. */
+  public static ApiServer start() {
     boolean here = System.getenv("KUBE_API_TEST_DIR") != null;
     KubeAPIServer server =
         new KubeAPIServer(
@@ -49,16 +50,21 @@ final class ApiServer implements AutoCloseable {
         throw e;
       }
       System.err.println("NO API SERVER (" + e.getMessage() + "): TESTS ON ONE ARE SKIPPED.");
-      return Optional.empty();
+      Assumptions.abort("no API server: " + e.getMessage());
     }
-    ApiServer started = new ApiServer(server);
+    return new ApiServer(server);
+  }
+
+  /** The same, with the chart's CRDs. */
+  public static ApiServer withCrds() throws IOException {
+    ApiServer started = start();
     try {
       started.define();
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
     }
-    return Optional.of(started);
+    return started;
   }
 
   private void define() throws IOException {
@@ -76,7 +82,7 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  private static boolean isServed(CustomResourceDefinition definition) {
+  private static boolean isServed(@Nullable CustomResourceDefinition definition) {
     return definition != null
         && definition.getStatus() != null
         && definition.getStatus().getConditions() != null
@@ -84,11 +90,12 @@ final class ApiServer implements AutoCloseable {
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
 
-  Config config() {
+  /** How to reach it, as an administrator. */
+  public Config config() {
     return config;
   }
 
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return client;
   }
 
