@@ -11,8 +11,10 @@ import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,9 +11,11 @@ import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.TrafficSplit.Share;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,9 @@ final class KnownServiceTest {
             HELLO,
             Optional.of(new Policies(scaling, QueuePolicy.DEFAULT, Optional.empty())),
             List.of(traffic),
-            Optional.of(latestReady).filter(name -> !name.isEmpty())));
+            Optional.of(latestReady).filter(name -> !name.isEmpty()),
+            Reach.PUBLIC,
+            Instant.EPOCH));
   }
 
   private static Traffic part(RevisionKey revision, int percent) {
@@ -141,7 +145,12 @@ final class KnownServiceTest {
     stored(3, ONE.name(), part(ONE, 100));
     service.stored(
         new ClusterService(
-            HELLO, Optional.empty(), List.of(part(ONE, 100)), Optional.of(ONE.name())));
+            HELLO,
+            Optional.empty(),
+            List.of(part(ONE, 100)),
+            Optional.of(ONE.name()),
+            Reach.PUBLIC,
+            Instant.EPOCH));
     assertThat(min(ONE)).isEqualTo(3);
   }
 

@@ -31,7 +31,7 @@ final class PodViewTest {
 
   @Test
   void aPodOfNobodyIsLeftAside() {
-    Pod pod = Serialization.unmarshal("{kind: Pod, metadata: {name: x, labels: {}}}", Pod.class);
+    Pod pod = Serialization.unmarshal("kind: Pod\nmetadata: {name: x, labels: {}}", Pod.class);
     assertThat(PodView.of(pod)).isEmpty();
   }
 

@@ -19,7 +19,7 @@ final class ChartRenderingTest {
       activator:
         replicas: 3
         extraArgs: [--more]
-        trustedProxies: [10.0.0.1, 10.0.0.2]
+        trustedProxies: [10.0.0.1, "fd00::/8"]
         accessLog: true
         extraEnv: [{name: A, value: b}]
         podAnnotations: {note: "1"}
