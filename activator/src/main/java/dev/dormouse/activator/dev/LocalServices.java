@@ -152,8 +152,8 @@ final class LocalServices {
   }
 
   /**
-   * Each revision keeps its traffic's part of the minimum, and one that is coming all of it; who has
-   * no traffic ends what it runs, and is there to go back to.
+   * Each revision keeps its traffic's part of the minimum, and one that is coming all of it; who
+   * has no traffic ends what it runs, and is there to go back to.
    */
   private void applyPolicies(LocalService service) {
     ServiceDefinition definition = service.definition();

@@ -138,7 +138,7 @@ final class RequestHeaders {
 
   /** Whether the client speaks to us, or to a trusted proxy before us, over TLS. */
   boolean isHttps(HttpServerRequest request) {
-    boolean trusted = !trustedProxies.isEmpty() && trustedProxies.contains(peer(request));
+    boolean trusted = trustedProxies.trust(peer(request));
     return request.isSSL()
         || (trusted && "https".equalsIgnoreCase(request.headers().get(FORWARDED_PROTO)));
   }

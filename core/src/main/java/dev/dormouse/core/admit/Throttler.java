@@ -171,8 +171,8 @@ public final class Throttler<W> {
   }
 
   /**
-   * An instance takes requests from now on; a ban and a pause end. One that drains stays so: draining is
-   * final.
+   * An instance takes requests from now on; a ban and a pause end. One that drains stays so:
+   * draining is final.
    *
    * @return at most as many leases as it has free slots
    */
