@@ -100,7 +100,7 @@ final class AutoscalerTest {
   void aBurstOfWhichNothingIsKnownWakesABoundedFirstWave() {
     enter(50);
     time.pass(COALESCED);
-    assertThat(instances.starting()).hasSize(10);
+    assertThat(instances.starting()).hasSize(5);
   }
 
   @Test
@@ -127,12 +127,12 @@ final class AutoscalerTest {
     enter(2);
     assertThat(events.plans).hasSize(1);
     time.pass(Duration.ofMillis(3));
-    enter(3);
+    enter(2);
     time.pass(COALESCED.minusMillis(3).minusNanos(1));
     assertThat(events.plans).hasSize(1);
     time.pass(Duration.ofNanos(1));
     assertThat(events.plans).hasSize(2);
-    assertThat(instances.starting()).hasSize(5);
+    assertThat(instances.starting()).hasSize(4);
     time.pass(COALESCED);
     enter();
     assertThat(events.plans).as("at once again after the pause").hasSize(3);

@@ -16,11 +16,12 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
  *       concurrency 1: 100 wait in the end, but 10 * 0.1 / 0.7 = 1.4, so 2 instances.
  *   <li><b>Backlog</b>: the work of those in flight and waiting, {@code (inFlight + queued) *
  *       serviceTime}, is to be done within the start time and a drain time. What is ready works all
- *       the while, what is started only in the drain time, and no request uses more than one slot.
- *       The drain time is the drain target, or half the start time where that is more. 50 requests
- *       waiting at concurrency 1 with nothing ready: known to take 10 s, 50 * 10 / 1 = 500, but one
- *       slot each is 50; known to take 0.1 s where a start takes 10 s, 50 * 0.1 / 5 = 1. With one
- *       ready that does 15 s of work in that time, it needs no help with those 5 s.
+ *       the while, what starts already for half of the start time less, what is started now only in
+ *       the drain time, and no request uses more than one slot. The drain time is the drain target,
+ *       or half the start time where that is more. 50 requests waiting at concurrency 1 with
+ *       nothing ready: known to take 10 s, 50 * 10 / 1 = 500, but one slot each is 50; known to
+ *       take 0.1 s where a start takes 10 s, 50 * 0.1 / 5 = 1. With one ready that does 15 s of
+ *       work in that time, it needs no help with those 5 s.
  *   <li><b>First wave</b>: while no request has ended, one slot for each, but at most {@code
  *       firstWave} instances. For how long those in flight have run corrects it: 10 in flight at
  *       concurrency 1 since 2 s and 40 waiting, where a start takes 1 s, are 100 s of work; 10
@@ -30,9 +31,10 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
  *   <li><b>Busy</b>: no more instances are taken away than have nothing to do.
  * </ul>
  *
- * <p>While instances start, no more than a first wave of them, or as many as are ready where that
- * is more, start at once: many that start on few processors make each other slow, which looks like
- * more work. 10 start, 2 of them are ready and were slow, 48 wait: 22 seem to be needed, 12 it is.
+ * <p>While instances start, no more than two first waves of them, or as many as are ready where
+ * that is more, start at once: many that start on few processors make each other slow, which looks
+ * like more work. 10 start, 2 of them are ready and were slow, 48 wait: 22 seem to be needed, 12 it
+ * is.
  *
  * <p>Down to zero it goes at once when the idle time has passed without a request, and never else.
  */
@@ -72,7 +74,7 @@ public final class Scaler {
     double target = concurrency * policy.targetUtilization();
     Demand stable = window(target, load.stableConcurrency(), load.stableOffered(), Reason.STABLE);
     Demand panic = window(target, load.panicConcurrency(), load.panicOffered(), Reason.PANIC);
-    Demand backlog = backlog(concurrency, policy, load, running.ready());
+    Demand backlog = backlog(concurrency, policy, load, running);
     int urgent = panic.orMore(backlog).instances();
     boolean surge = urgent >= policy.panicThreshold() * Math.max(1, running.ready());
     long stableNanos = policy.stableWindow().toNanos();
@@ -94,12 +96,12 @@ public final class Scaler {
     return new Demand(ceil(Math.max(concurrency, offered) / target), reason);
   }
 
-  private static Demand backlog(int concurrency, ScalingPolicy policy, Load load, int ready) {
+  private static Demand backlog(int concurrency, ScalingPolicy policy, Load load, Running running) {
     if (load.queued() == 0) {
       return Demand.NONE;
     }
     int oneSlotEach = Math.ceilDiv(load.inFlight() + load.queued(), concurrency);
-    int inTime = inTime(concurrency, policy, load, ready);
+    int inTime = inTime(concurrency, policy, load, running);
     if (load.serviceNanos().isPresent()) {
       return new Demand(Math.clamp(inTime, 1, oneSlotEach), Reason.BACKLOG);
     }
@@ -108,15 +110,20 @@ public final class Scaler {
   }
 
   /** How many instances do all the work there is within the start time and the drain time. */
-  private static int inTime(int concurrency, ScalingPolicy policy, Load load, int ready) {
+  private static int inTime(int concurrency, ScalingPolicy policy, Load load, Running running) {
     double start = load.startNanos().orElse(0);
     double drain = Math.max((double) policy.drainTarget().toNanos(), start / 2);
     double work =
         ((double) load.inFlight() + load.queued()) * load.expectedServiceNanos() / concurrency;
-    double doneByReady = ready * (start + drain);
-    return work <= doneByReady
-        ? ceil(work / (start + drain))
-        : ceil(ready + (work - doneByReady) / drain);
+    double leftByReady = work - running.ready() * (start + drain);
+    if (leftByReady <= 0) {
+      return ceil(work / (start + drain));
+    }
+    double eachOfStarting = start / 2 + drain;
+    double leftByAll = leftByReady - running.starting() * eachOfStarting;
+    return leftByAll <= 0
+        ? ceil(running.ready() + leftByReady / eachOfStarting)
+        : ceil(running.total() + leftByAll / drain);
   }
 
   /** Whoever works stays, and until the idle time has passed one stays that need not be started. */
@@ -141,7 +148,7 @@ public final class Scaler {
     boolean outlast =
         load.serviceNanos().isPresent()
             && load.serviceNanos().getAsLong() >= load.startNanos().orElse(0);
-    int wave = running.ready() + Math.max(policy.firstWave(), running.ready());
+    int wave = running.ready() + Math.max(2 * policy.firstWave(), running.ready());
     int most = Math.max(running.total(), wave);
     return outlast || running.starting() == 0 || wanted.instances() <= most
         ? wanted

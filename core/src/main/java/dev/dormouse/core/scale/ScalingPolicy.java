@@ -55,7 +55,7 @@ public record ScalingPolicy(
           2.0,
           1000.0,
           2.0,
-          10,
+          5,
           Duration.ofSeconds(1),
           WarmSchedule.NONE);
 

@@ -109,18 +109,18 @@ final class ScalerTest {
 
     @Test
     void fiftyOfWhichNothingIsKnownGetABoundedFirstWave() {
-      is(decide(1, waiting(50), 0, 0), 10, Reason.FIRST_WAVE);
-      is(decide(1, waiting(7), 0, 0), 7, Reason.FIRST_WAVE);
+      is(decide(1, waiting(50), 0, 0), 5, Reason.FIRST_WAVE);
+      is(decide(1, waiting(4), 0, 0), 4, Reason.FIRST_WAVE);
       is(decide(20, waiting(50), 0, 0), 3, Reason.FIRST_WAVE);
       is(decide(80, waiting(50), 0, 0), 1, Reason.FIRST_WAVE);
     }
 
     @Test
     void theFirstWaveStaysWhileItsAnswersAreOutstandingForAShortTime() {
-      LoadOf load = waiting(40);
-      load.inFlight = 10;
+      LoadOf load = waiting(45);
+      load.inFlight = 5;
       load.stalled = 0.05;
-      is(decide(1, load, 10, 0), 10, Reason.FIRST_WAVE);
+      is(decide(1, load, 5, 0), 5, Reason.FIRST_WAVE);
     }
 
     @Test
@@ -178,6 +178,18 @@ final class ScalerTest {
       load.inFlight = 1;
       // 50 s of work; one does 15 in 15 s, the other 35 need 7 in the 5 s after their start.
       is(decide(1, load, 1, 0), 8, Reason.BACKLOG);
+    }
+
+    @Test
+    void whatStartsAlreadyHelpsBeforeMoreIsStarted() {
+      LoadOf load = waiting(49);
+      load.service = 0.2;
+      load.start = 1.4;
+      load.inFlight = 1;
+      // 10 s of work; one ready does 2.4 of it in 2.4 s, each of the starting ones 1.7.
+      is(decide(1, load, 1, 5), 6, Reason.BACKLOG);
+      is(decide(1, load, 1, 4), 6, Reason.BACKLOG);
+      is(decide(1, load, 1, 0), 9, Reason.BACKLOG);
     }
 
     @Test
@@ -243,7 +255,7 @@ final class ScalerTest {
       load.stableOffered = 0.2;
       load.service = 0.1;
       load.start = 10;
-      is(decide(1, load, 0, 2), 2, Reason.BACKLOG);
+      is(decide(1, load, 0, 2), 2, Reason.PANIC);
     }
   }
 

@@ -24,7 +24,7 @@ final class ScalingPolicyTest {
                 2,
                 1000,
                 2,
-                10,
+                5,
                 Duration.ofSeconds(1),
                 WarmSchedule.NONE));
   }

@@ -36,14 +36,14 @@ final class ScalingScenarioTest {
   @Test
   void aBacklogOfUnknownRequestsWakesNoMoreThanTheFirstWave() {
     Outcome outcome = run(load().steady(0, 600, 10, TENTH).at(1, LogNormal.exactly(10)));
-    assertThat(outcome.mostInstances()).isEqualTo(10);
+    assertThat(outcome.mostInstances()).isEqualTo(5);
     assertThat(outcome.mostInstances(200, 600)).isEqualTo(2);
   }
 
   @Test
   void aBurstOfLongUnknownRequestsIsServedAfterACorrection() {
     Outcome outcome = run(load().burst(0, 50, LogNormal.exactly(10)).at(1, LogNormal.exactly(1)));
-    assertThat(outcome.mostInstances(0, 1)).isEqualTo(10);
+    assertThat(outcome.mostInstances(0, 1)).isEqualTo(5);
     assertThat(outcome.instancesAt(4)).isGreaterThanOrEqualTo(40);
     // Once 50 are in flight for a while, 70 % of the slots are to be in use: 72.
     assertThat(outcome.mostInstances()).isBetween(50, 72);
@@ -53,8 +53,9 @@ final class ScalingScenarioTest {
   @Test
   void aBurstOfShortUnknownRequestsIsServedByTheFirstWave() {
     Outcome outcome = run(load().burst(0, 50, TENTH).at(1, LogNormal.exactly(1)));
-    assertThat(outcome.mostInstances()).isEqualTo(10);
-    assertThat(outcome.waitOf(1)).isLessThan(2);
+    // 5 that are always busy are to be 70 % of all.
+    assertThat(outcome.mostInstances()).isBetween(5, 7);
+    assertThat(outcome.waitOf(1)).isLessThan(2.1);
   }
 
   @Test

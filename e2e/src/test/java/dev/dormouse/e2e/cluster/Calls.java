@@ -42,7 +42,13 @@ public final class Calls implements AutoCloseable {
     }
   }
 
+  /** Opens the way, as soon as one of the activators is the active one. */
   static Calls open(KubernetesClient client, String namespace, String service) {
+    Wait.until(
+        Duration.ofSeconds(60),
+        () -> client.endpoints().inNamespace(namespace).withName(service).get(),
+        it -> it != null && !it.getSubsets().isEmpty(),
+        _ -> "no activator is active");
     Service found = client.services().inNamespace(namespace).withName(service).get();
     int port = found.getSpec().getPorts().getFirst().getPort();
     String host = found.getSpec().getClusterIP();
