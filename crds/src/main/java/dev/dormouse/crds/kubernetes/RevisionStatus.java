@@ -9,14 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What has come of a revision. The operator alone writes it. Immutable.
  *
- * @param instances how many pods there are
  * @param observedGeneration the generation of the spec that this status is about
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RevisionStatus(
     @JsonPropertyDescription("What can be said about the revision.") List<Condition> conditions,
-    @JsonPropertyDescription("How many instances there are.") @Nullable Integer instances,
     @JsonPropertyDescription("The generation of the spec that this status is about.")
         @Nullable Long observedGeneration) {
   public RevisionStatus {

@@ -33,7 +33,8 @@ public record ServerlessServiceStatus(
         List<TrafficStatus> traffic,
     @JsonPropertyDescription("The domains of spec.ingress that the service holds.")
         List<DomainStatus> domains,
-    @JsonPropertyDescription("How many instances there are, of all revisions together.")
+    @JsonPropertyDescription(
+            "How many instances there are, of all revisions together; written when the number has held for two minutes.")
         @Nullable Integer instances,
     @JsonPropertyDescription("The generation of the spec that this status is about.")
         @Nullable Long observedGeneration,

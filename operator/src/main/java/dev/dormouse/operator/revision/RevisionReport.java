@@ -99,8 +99,7 @@ final class RevisionReport {
             ? List.of(ready, yes(Condition.STARTED, Reasons.READY, "an instance was ready once"))
             : List.of(ready);
     RevisionStatus status =
-        new RevisionStatus(
-            Conditions.follow(before, conditions, generation, now), null, generation);
+        new RevisionStatus(Conditions.follow(before, conditions, generation, now), generation);
     return status.equals(stored) ? new StatusStep.Keep<>() : new StatusStep.Write<>(status);
   }
 }

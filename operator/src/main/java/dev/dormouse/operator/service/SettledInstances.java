@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Decides when a number of instances is worth a write: when it has been the same for a while. It
- * remembers only services whose number is on the move. Safe for any thread.
+ * Decides when a number of instances is worth a write: when it has been the same for longer than an
+ * instance lives that one caller wakes, so that a wake and the way back to zero cost one write
+ * each, the scale's. It remembers only services whose number is on the move. Safe for any thread.
  */
 final class SettledInstances {
-  /** How long a number must hold. */
-  static final Duration SETTLED = Duration.ofSeconds(10);
+  /** How long a number must hold: twice the default idle time. */
+  static final Duration SETTLED = Duration.ofMinutes(2);
 
   /** After this nobody will ask for a number any more: its service was deleted. */
   private static final Duration FORGOTTEN = SETTLED.multipliedBy(6);

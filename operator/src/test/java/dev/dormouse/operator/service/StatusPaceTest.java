@@ -51,10 +51,10 @@ final class StatusPaceTest {
   void aNumberOfInstancesIsWrittenWhenItHasSettled() {
     ServerlessServiceStatus stored = ready.status();
     assertThat(step(counting(3), stored, 3, Service.NOW))
-        .isEqualTo(new StatusStep.LookAgain<>(Duration.ofSeconds(10)));
-    assertThat(step(counting(3), stored, 3, Service.NOW.plusSeconds(4)))
-        .isEqualTo(new StatusStep.LookAgain<>(Duration.ofSeconds(6)));
-    assertThat(step(counting(3), stored, 3, Service.NOW.plusSeconds(10)))
+        .isEqualTo(new StatusStep.LookAgain<>(Duration.ofMinutes(2)));
+    assertThat(step(counting(3), stored, 3, Service.NOW.plusSeconds(60)))
+        .isEqualTo(new StatusStep.LookAgain<>(Duration.ofSeconds(60)));
+    assertThat(step(counting(3), stored, 3, Service.NOW.plusSeconds(120)))
         .isEqualTo(new StatusStep.Write<>(counting(3)));
   }
 
@@ -62,8 +62,8 @@ final class StatusPaceTest {
   void anotherNumberBeginsAnew() {
     ServerlessServiceStatus stored = ready.status();
     step(counting(3), stored, 3, Service.NOW);
-    assertThat(step(counting(5), stored, 5, Service.NOW.plusSeconds(8)))
-        .isEqualTo(new StatusStep.LookAgain<>(Duration.ofSeconds(10)));
+    assertThat(step(counting(5), stored, 5, Service.NOW.plusSeconds(110)))
+        .isEqualTo(new StatusStep.LookAgain<>(Duration.ofMinutes(2)));
   }
 
   @Test
@@ -72,8 +72,8 @@ final class StatusPaceTest {
     step(counting(3), stored, 3, Service.NOW);
     assertThat(step(stored, stored, 1, Service.NOW.plusSeconds(2)))
         .isEqualTo(new StatusStep.Keep<>());
-    assertThat(step(counting(3), stored, 3, Service.NOW.plusSeconds(12)))
-        .isEqualTo(new StatusStep.LookAgain<>(Duration.ofSeconds(10)));
+    assertThat(step(counting(3), stored, 3, Service.NOW.plusSeconds(130)))
+        .isEqualTo(new StatusStep.LookAgain<>(Duration.ofMinutes(2)));
   }
 
   private StatusStep<ServerlessServiceStatus> step(
