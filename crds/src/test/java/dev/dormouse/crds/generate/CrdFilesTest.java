@@ -100,8 +100,7 @@ final class CrdFilesTest {
   void kubectlShowsWhatOneLooksForFirst() {
     assertThat(columns(Crds.SERVICES))
         .containsExactly("URL", "Ready", "Reason", "Revision", "Instances", "Age");
-    assertThat(columns(Crds.REVISIONS))
-        .containsExactly("Service", "Ready", "Reason", "Instances", "Age");
+    assertThat(columns(Crds.REVISIONS)).containsExactly("Service", "Ready", "Reason", "Age");
   }
 
   private static List<String> columns(String file) {
