@@ -1,6 +1,7 @@
 package dev.dormouse.core.admit;
 
 import dev.dormouse.core.revision.InstanceId;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class SlotPool {
   private int ready;
   private int banned;
   private int free;
+  private boolean suspended;
 
   SlotPool(int concurrency, boolean spread) {
     this.concurrency = concurrency;
@@ -44,8 +46,17 @@ final class SlotPool {
     return ready;
   }
 
+  /** Slots that may be taken now. */
   int free() {
-    return free;
+    return suspended ? 0 : free;
+  }
+
+  void suspend(boolean wanted) {
+    suspended = wanted;
+  }
+
+  Collection<Slots> all() {
+    return instances.values();
   }
 
   /** An instance that is known; null when it is not. */
@@ -58,7 +69,12 @@ final class SlotPool {
     return slots.isReady() && !slots.banned && !slots.paused;
   }
 
+  /** Whether a slot of an instance may be taken now. */
   boolean hasFree(Slots slots) {
+    return !suspended && offers(slots);
+  }
+
+  private boolean offers(Slots slots) {
     return isOpen(slots) && slots.inFlight < concurrency;
   }
 
@@ -76,10 +92,21 @@ final class SlotPool {
     return slots;
   }
 
+  /** Counts a slot that is in use already, free or not, of an instance that is known or not. */
+  Slots takeOver(InstanceId id) {
+    Slots slots = instances.computeIfAbsent(id, unknown -> new Slots(unknown, nextAge++));
+    count(slots, -1);
+    slots.inFlight++;
+    inFlight++;
+    count(slots, 1);
+    offers.place(slots, offers(slots));
+    return slots;
+  }
+
   void giveBack(Slots slots) {
     slots.inFlight--;
     inFlight--;
-    if (isOpen(slots)) {
+    if (offers(slots)) {
       free++;
       offers.place(slots, true);
     }
@@ -169,7 +196,7 @@ final class SlotPool {
     slots.banned = ban;
     slots.paused = paused;
     count(slots, 1);
-    offers.place(slots, hasFree(slots));
+    offers.place(slots, offers(slots));
   }
 
   private void count(Slots slots, int sign) {
@@ -179,7 +206,7 @@ final class SlotPool {
         banned += sign;
       }
       if (isOpen(slots)) {
-        free += sign * (concurrency - slots.inFlight);
+        free += sign * Math.max(0, concurrency - slots.inFlight);
       }
     }
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>no instance has more leases out than the concurrency limit, whatever it went through;
  *   <li>no ticket waits while an instance that is ready, not paused and not banned has a free slot;
- *       one that holds out for an instance waits only while that one is all this, and full;
+ *       one that holds out for an instance waits only while that one is all this, and full; but
+ *       while {@linkplain #suspend suspended} all wait;
  *   <li>slots are granted in the order of arrival among those that take the instance; a request
  *       that comes back after a refused connection, or no longer holds out, keeps its place;
  *   <li>a ticket ends once, by a grant or by being withdrawn; a lease comes back once.
@@ -121,9 +122,50 @@ public final class Throttler<W> {
     takeBack(lease);
     lease.slots.refusals = 0;
     Ticket<W> holding = waiting.firstHolding(lease.slots);
-    return holding == null
+    return holding == null || !pool.hasFree(lease.slots)
         ? grantWaiting(now)
         : List.of(grant(holding, pool.take(lease.slots), now));
+  }
+
+  /**
+   * A request is in flight already, by a slot that was issued elsewhere: it counts from now on, and
+   * its lease comes back like any other. Where more are taken over than an instance may have, it
+   * gets no further one until enough have ended.
+   */
+  public Lease<W> takeOver(InstanceId id, W holder, long now) {
+    return new Lease<>(pool.takeOver(id), holder, nextOrder++, now);
+  }
+
+  /** Nobody gets a slot until this {@linkplain #proceed proceeds}; who comes waits. */
+  public void suspend() {
+    pool.suspend(true);
+  }
+
+  /**
+   * Slots are granted again.
+   *
+   * @return the leases for those who waited
+   */
+  public List<Lease<W>> proceed(long now) {
+    pool.suspend(false);
+    List<Lease<W>> granted = new ArrayList<>();
+    int before;
+    do { // who holds out may have to let others go first
+      before = granted.size();
+      pool.all().forEach(slots -> granted.addAll(grantHolding(slots, now)));
+      granted.addAll(grantWaiting(now));
+    } while (granted.size() > before);
+    return granted;
+  }
+
+  private List<Lease<W>> grantHolding(Slots slots, long now) {
+    List<Lease<W>> granted = new ArrayList<>();
+    Ticket<W> holding = waiting.firstHolding(slots);
+    while (holding != null && pool.hasFree(slots)) {
+      granted.add(grant(holding, pool.take(slots), now));
+      holding = waiting.firstHolding(slots);
+    }
+    return granted;
   }
 
   /**

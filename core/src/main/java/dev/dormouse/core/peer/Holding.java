@@ -1,0 +1,224 @@
+package dev.dormouse.core.peer;
+
+import dev.dormouse.core.admit.Admission;
+import dev.dormouse.core.peer.Message.Ask;
+import dev.dormouse.core.peer.Message.Grant;
+import dev.dormouse.core.peer.Message.Held;
+import dev.dormouse.core.peer.Message.Rejection;
+import dev.dormouse.core.peer.Message.Return;
+import dev.dormouse.core.revision.InstanceId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The asking side: one activator's own requests for one revision, and the slots that it has for
+ * them. The owner's own requests go this way too, so that nothing changes for them when the
+ * revision gets another owner.
+ *
+ * <p>What is to be said to the owner gathers here until {@link #takeWords}. It may get lost: then
+ * {@link #held} and {@link #asks} say everything anew. Not thread-safe.
+ */
+final class Holding<W> {
+  /** So many may ask at once even where nobody may queue: the owner judges the queue. */
+  private static final int MIN_ASKING = 1000;
+
+  private static final class Slot {
+    final Held held;
+    boolean kept;
+    long idleSince;
+
+    Slot(Held held, boolean kept, long idleSince) {
+      this.held = held;
+      this.kept = kept;
+      this.idleSince = idleSince;
+    }
+  }
+
+  private record Waiting<W>(W request, long bytes) {}
+
+  /** What is to be said to the owner. */
+  record Words(List<Return> returns, List<Ask> asks, List<Long> withdrawn) {
+    boolean isEmpty() {
+      return returns.isEmpty() && asks.isEmpty() && withdrawn.isEmpty();
+    }
+  }
+
+  private final Answers<W> answers;
+  private final int maxWaiting;
+  private final TreeMap<Long, Waiting<W>> waiting = new TreeMap<>();
+  private final Map<W, Long> numbers = new HashMap<>();
+  private final Map<LeaseId, Slot> slots = new LinkedHashMap<>();
+  private final Map<LeaseId, Slot> idle = new LinkedHashMap<>();
+  private final Map<W, Slot> busy = new HashMap<>();
+  private long nextNumber;
+  private Words words = new Words(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+
+  Holding(Answers<W> answers, int maxWaiting) {
+    this.answers = answers;
+    this.maxWaiting = Math.max(MIN_ASKING, maxWaiting);
+  }
+
+  /** A request arrives: it is served by a kept slot, or asks for one. */
+  void arrive(W request, long bytes, boolean mayServe) {
+    if (waiting.size() >= maxWaiting) {
+      answers.reject(request, Admission.Reason.QUEUE_REQUESTS_FULL);
+      return;
+    }
+    long number = nextNumber++;
+    enqueue(number, new Waiting<>(request, bytes));
+    serveIdle(mayServe);
+    if (waiting.containsKey(number)) {
+      words.asks().add(new Ask(number, bytes));
+    }
+  }
+
+  private void enqueue(long number, Waiting<W> entry) {
+    waiting.put(number, entry);
+    numbers.put(entry.request(), number);
+  }
+
+  private @Nullable Waiting<W> dequeue(long number) {
+    Waiting<W> entry = waiting.remove(number);
+    if (entry != null) {
+      numbers.remove(entry.request());
+    }
+    return entry;
+  }
+
+  /** A slot came. The request that it was asked for may be gone or served by now. */
+  void granted(Grant grant, boolean mayServe, long now) {
+    Held held = new Held(grant.lease(), grant.ask(), grant.instance());
+    Slot slot = new Slot(held, grant.keep(), now);
+    slots.put(held.lease(), slot);
+    idle.put(held.lease(), slot);
+    settle(mayServe);
+  }
+
+  void rejected(Rejection rejection) {
+    Waiting<W> entry = dequeue(rejection.ask());
+    if (entry != null) {
+      answers.reject(entry.request(), rejection.reason());
+    }
+  }
+
+  /** Serves who waits with the slots that are idle; gives back those that may not be kept. */
+  void settle(boolean mayServe) {
+    serveIdle(mayServe);
+    if (!idle.isEmpty() && waiting.isEmpty()) {
+      for (Slot slot : List.copyOf(idle.values())) {
+        if (!slot.kept) {
+          giveBack(slot, false);
+        }
+      }
+    }
+  }
+
+  private void serveIdle(boolean mayServe) {
+    while (mayServe && !idle.isEmpty() && !waiting.isEmpty()) {
+      Slot slot = idle.values().iterator().next();
+      long number = waiting.containsKey(slot.held.ask()) ? slot.held.ask() : waiting.firstKey();
+      Waiting<W> entry = dequeue(number);
+      if (entry == null) {
+        throw new IllegalStateException("nobody waits under " + number);
+      }
+      if (number != slot.held.ask()) {
+        words.withdrawn().add(number);
+      }
+      idle.remove(slot.held.lease());
+      busy.put(entry.request(), slot);
+      answers.serve(entry.request(), slot.held.lease(), slot.held.instance());
+    }
+  }
+
+  /** A request has ended. Does nothing for one that has no slot. */
+  void done(W request, boolean mayServe, long now) {
+    Slot slot = busy.remove(request);
+    if (slot != null) {
+      slot.idleSince = now;
+      if (slot.kept) {
+        idle.put(slot.held.lease(), slot);
+        settle(mayServe);
+      } else {
+        giveBack(slot, false);
+      }
+    }
+  }
+
+  /** The instance did not take the request, which waits again. */
+  void refused(W request, long bytes) {
+    Slot slot = busy.remove(request);
+    if (slot != null) {
+      enqueue(slot.held.ask(), new Waiting<>(request, bytes));
+      giveBack(slot, true);
+    }
+  }
+
+  private void giveBack(Slot slot, boolean refused) {
+    idle.remove(slot.held.lease());
+    slots.remove(slot.held.lease());
+    words.returns().add(new Return(slot.held.lease(), refused));
+  }
+
+  /** A request gives up. Returns whether it waited; otherwise it has a slot, or had. */
+  boolean withdraw(W request) {
+    Long number = numbers.get(request);
+    if (number == null) {
+      return false;
+    }
+    dequeue(number);
+    words.withdrawn().add(number);
+    return true;
+  }
+
+  /** No slot may be kept any longer. */
+  void recall(boolean mayServe) {
+    slots.values().forEach(slot -> slot.kept = false);
+    settle(mayServe);
+  }
+
+  /** Gives back the slots that were kept idle since before a time, or for an instance that left. */
+  void returnIdleSince(long latest) {
+    for (Slot slot : List.copyOf(idle.values())) {
+      if (waiting.isEmpty() && slot.idleSince - latest <= 0) {
+        giveBack(slot, false);
+      }
+    }
+  }
+
+  /** Gives back the idle slots of an instance that is no more. */
+  void gone(InstanceId instance) {
+    for (Slot slot : List.copyOf(idle.values())) {
+      if (slot.held.instance().equals(instance)) {
+        giveBack(slot, false);
+      }
+    }
+  }
+
+  List<Held> held() {
+    return slots.values().stream().map(slot -> slot.held).toList();
+  }
+
+  List<Ask> asks() {
+    return waiting.entrySet().stream()
+        .map(entry -> new Ask(entry.getKey(), entry.getValue().bytes()))
+        .toList();
+  }
+
+  boolean isEmpty() {
+    return slots.isEmpty() && waiting.isEmpty();
+  }
+
+  /** What is to be said to the owner since the last call. */
+  Words takeWords() {
+    Words taken = words;
+    if (!taken.isEmpty()) {
+      words = new Words(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+    return taken;
+  }
+}

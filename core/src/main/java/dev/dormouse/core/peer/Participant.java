@@ -1,0 +1,269 @@
+package dev.dormouse.core.peer;
+
+import dev.dormouse.core.admit.Admission;
+import dev.dormouse.core.peer.Frame.Beat;
+import dev.dormouse.core.peer.Frame.Data;
+import dev.dormouse.core.peer.Frame.Echo;
+import dev.dormouse.core.peer.Frame.Hello;
+import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.revision.RevisionKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * One activator among several: its {@link Roster}, its {@link Link}s to the others, and each
+ * revision's {@link SharedRevision}. Every event goes in with the moment at which it happens, and
+ * what follows comes back as a list of actions.
+ *
+ * <p>Not thread-safe: one shell calls it, under its lock, and acts on the answers after the lock.
+ */
+public final class Participant<W> {
+  private final MemberId self;
+  private final Timing timing;
+  private final Roster roster;
+  private final Sessions sessions;
+  private final Revisions<W> revisions = new Revisions<>();
+  private boolean ended;
+  private List<Action<W>> actions = new ArrayList<>();
+
+  public Participant(MemberId self, Timing timing) {
+    this.self = self;
+    this.timing = timing;
+    this.roster = new Roster(self, timing);
+    this.sessions = new Sessions(self, new SessionEar());
+  }
+
+  public MemberId self() {
+    return self;
+  }
+
+  /** Whether it owns a revision, knows all of its slots, and may issue them. */
+  boolean issues(RevisionKey key, Moment now) {
+    Footing footing = roster.footing(now);
+    return revisions.find(key).filter(revision -> revision.issues(footing)).isPresent();
+  }
+
+  /** Whether nothing waits, is lent, or counts as taken here. */
+  boolean isAtRest() {
+    return revisions.all(SharedRevision::isAtRest);
+  }
+
+  /** The newest view that it knows. */
+  public View view() {
+    return roster.view();
+  }
+
+  /** Whether it is a member whose term has not ended. */
+  public boolean isInTerm(Moment now) {
+    return roster.footing(now).inTerm();
+  }
+
+  // Requests.
+
+  /** A revision is served here from now on. */
+  public List<Action<W>> open(SharedRules rules, Moment now) {
+    SharedRevision<W> revision = new SharedRevision<>(self, rules, new Collected());
+    revisions
+        .open(rules.revision(), revision, roster.view(), roster.footing(now))
+        .forEach(sessions::restart);
+    return taken();
+  }
+
+  /**
+   * A request arrives.
+   *
+   * @param bytes the memory that it holds while it waits
+   */
+  public List<Action<W>> arrive(RevisionKey key, W request, long bytes, Moment now) {
+    revisions.get(key).arrive(request, bytes, roster.footing(now));
+    return taken();
+  }
+
+  /** A request that was served has ended. */
+  public List<Action<W>> done(RevisionKey key, W request, Moment now) {
+    revisions.get(key).done(request, roster.footing(now));
+    return taken();
+  }
+
+  /** The instance did not take the request's connection. */
+  public List<Action<W>> refused(RevisionKey key, W request, long bytes, Moment now) {
+    revisions.get(key).refused(request, bytes, roster.footing(now));
+    return taken();
+  }
+
+  /** A request gives up waiting. One that is served already goes on until it is done. */
+  public List<Action<W>> withdraw(RevisionKey key, W request, Moment now) {
+    revisions.get(key).withdraw(request, roster.footing(now));
+    return taken();
+  }
+
+  // Instances.
+
+  public List<Action<W>> up(RevisionKey key, InstanceId instance, Moment now) {
+    revisions.get(key).up(instance, roster.footing(now));
+    return taken();
+  }
+
+  /** The owner drains an instance: it gets no more requests. */
+  public List<Action<W>> drain(RevisionKey key, InstanceId instance, Moment now) {
+    revisions.get(key).drain(instance, roster.footing(now));
+    return taken();
+  }
+
+  public List<Action<W>> gone(RevisionKey key, InstanceId instance, Moment now) {
+    revisions.get(key).gone(instance, roster.footing(now));
+    return taken();
+  }
+
+  /** The answer to {@link Action.ListInstances}. */
+  public List<Action<W>> listed(RevisionKey key, Collection<InstanceId> present, Moment now) {
+    revisions.get(key).listed(present, roster.footing(now));
+    return taken();
+  }
+
+  // The store.
+
+  public List<Action<W>> seen(View view, Moment now) {
+    roster.seen(view, now);
+    return settled(now);
+  }
+
+  public List<Action<W>> seen(MemberId member, Mark mark, Moment now) {
+    roster.seen(member, mark, now);
+    return settled(now);
+  }
+
+  /** The answer to {@link StoreCall.Renew}: whether it was done, and the mark as it is. */
+  public List<Action<W>> renewed(long call, boolean done, Mark mark, Moment now) {
+    roster.renewed(call, done, mark, now);
+    return settled(now);
+  }
+
+  /** The answer to {@link StoreCall.Seal}: the mark as it is. */
+  public List<Action<W>> sealed(long call, MemberId victim, Mark mark, Moment now) {
+    roster.sealed(call, victim, mark, now);
+    return settled(now);
+  }
+
+  /** The answer to {@link StoreCall.Propose}: the view as it is. */
+  public List<Action<W>> proposed(long call, View current, Moment now) {
+    roster.proposed(call, current, now);
+    return settled(now);
+  }
+
+  // Time and the other members.
+
+  /** To be called every {@link Timing#beat}. */
+  public List<Action<W>> tick(Moment now) {
+    roster.tick(now, handedOver(), call -> actions.add(new Action.Ask<>(call)));
+    sessions.beat(now);
+    revisions.tick(roster.footing(now), timing);
+    return settled(now);
+  }
+
+  /** This activator is to go: it hands over, ends what it has, and then leaves. */
+  public List<Action<W>> leave(Moment now) {
+    roster.leave();
+    return tick(now);
+  }
+
+  private boolean handedOver() {
+    View view = roster.view();
+    boolean last = view.members().stream().allMatch(View.Member::leaving);
+    return sessions.allArrived()
+        && revisions.all(revision -> revision.isIdle() && (last || !revision.isOwning()));
+  }
+
+  public List<Action<W>> receive(MemberId from, Frame frame, Moment now) {
+    switch (frame) {
+      case Beat beat -> {
+        roster.heard(from, beat.header().epoch(), now);
+        boolean vouches = roster.vouch(from, now);
+        send(from, new Echo(roster.view().epoch(), vouches, beat.at()));
+        sessions.heard(from, beat);
+      }
+      case Echo echo -> roster.echoed(from, echo, now);
+      case Hello hello -> {
+        roster.seen(hello.view(), now);
+        enterNewView(now);
+        sessions.isCurrent(from, hello.header());
+      }
+      case Data data -> {
+        if (sessions.take(from, data)) {
+          revisions.hear(from, data.message(), roster.footing(now));
+        }
+      }
+    }
+    return settled(now);
+  }
+
+  // What follows.
+
+  private List<Action<W>> settled(Moment now) {
+    enterNewView(now);
+    if (!ended && (roster.isLost() || roster.hasLeft())) {
+      ended = true;
+      actions.add(roster.isLost() ? new Action.Lost<>() : new Action.Left<>());
+    }
+    return taken();
+  }
+
+  private void enterNewView(Moment now) {
+    View view = roster.view();
+    if (view.epoch() == sessions.epoch()) {
+      return;
+    }
+    sessions.enter(view, roster.isMember());
+    revisions.enter(view, roster.footing(now));
+  }
+
+  private void send(MemberId to, Frame frame) {
+    actions.add(new Action.Send<>(to, frame));
+  }
+
+  private List<Action<W>> taken() {
+    List<Action<W>> all = actions;
+    actions = new ArrayList<>();
+    return all;
+  }
+
+  private final class Collected implements Answers<W> {
+    @Override
+    public void serve(W request, LeaseId lease, InstanceId instance) {
+      actions.add(new Action.Serve<>(request, lease, instance));
+    }
+
+    @Override
+    public void reject(W request, Admission.Reason reason) {
+      actions.add(new Action.Reject<>(request, reason));
+    }
+
+    @Override
+    public void say(MemberId to, Message message) {
+      sessions.say(to, message);
+    }
+
+    @Override
+    public void listInstances(RevisionKey revision) {
+      actions.add(new Action.ListInstances<>(revision));
+    }
+  }
+
+  private final class SessionEar implements Sessions.Ear {
+    @Override
+    public void opened(MemberId member) {
+      sessions.say(member, revisions.reportTo(member));
+    }
+
+    @Override
+    public void closed(MemberId member) {
+      revisions.unlinked(member);
+    }
+
+    @Override
+    public void send(MemberId to, Frame frame) {
+      Participant.this.send(to, frame);
+    }
+  }
+}
