@@ -15,7 +15,10 @@ public final class Main {
           "held", new HeldBench(),
           "overload", new OverloadBench(),
           "bursts", new BurstsBench(),
-          "cycles", new CyclesBench());
+          "cycles", new CyclesBench(),
+          "stream", new StreamBench(),
+          "sockets", new SocketsBench(),
+          "neighbour", new NeighbourBench());
 
   private Main() {}
 

@@ -34,6 +34,18 @@ record Program(List<String> command) {
             Workplace.home().resolve("samples/hello/target/hello.jar").toString()));
   }
 
+  /** The one that counts and makes bytes, and echoes those of sockets. */
+  static Program stream() {
+    return new Program(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-XX:+UseSerialGC",
+            "-Xmx64m",
+            "-cp",
+            Workplace.home().resolve("bench/target/dormouse-bench.jar").toString(),
+            StreamProgram.class.getName()));
+  }
+
   /** Debian's nginx, which knows no variables, so that a shell writes the port into its file. */
   static Program nginx(Workplace workplace, String before) throws IOException {
     Path folder = workplace.file("");

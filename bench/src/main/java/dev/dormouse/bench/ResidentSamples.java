@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The resident memory of a process, read every half second by a thread of its own until closed.
+ * The resident memory of a process, read ten times a second by a thread of its own until closed.
  * Safe for any thread.
  */
 final class ResidentSamples implements AutoCloseable {
-  private static final long EVERY_NANOS = 500_000_000;
+  private static final long EVERY_NANOS = 100_000_000;
 
   private final long pid;
   private final List<Long> samples = new ArrayList<>();
@@ -50,6 +50,13 @@ final class ResidentSamples implements AutoCloseable {
           .mapToLong(Long::longValue)
           .average()
           .orElse(0);
+    }
+  }
+
+  /** The highest of all. */
+  long peak() {
+    synchronized (samples) {
+      return samples.stream().mapToLong(Long::longValue).max().orElse(0);
     }
   }
 
