@@ -73,6 +73,18 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
 
   void start() {
     answer.begin(ignored -> clientGone());
+    if (Http2.is(request)) {
+      // Who gives up in the same breath costs no more than its reading.
+      loop.execute(this::dispatch);
+    } else {
+      dispatch();
+    }
+  }
+
+  private void dispatch() {
+    if (state == State.DONE) {
+      return;
+    }
     switch (RequestTarget.of(request)) {
       case RequestTarget.Invalid(PlatformError error) -> fail(error);
       case RequestTarget.Valid valid -> route(valid);
