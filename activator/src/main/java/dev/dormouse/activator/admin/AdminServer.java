@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -29,18 +30,26 @@ public final class AdminServer {
    * @param port 0 takes a free one
    * @param metrics Prometheus's text format
    * @param ready whether requests should be sent here
+   * @param problems what is wrong though it is ready, a line each
    */
   public static Future<AdminServer> start(
-      Vertx vertx, int port, Supplier<String> metrics, BooleanSupplier ready) {
+      Vertx vertx,
+      int port,
+      Supplier<String> metrics,
+      BooleanSupplier ready,
+      Supplier<List<String>> problems) {
     return vertx
         .createHttpServer()
-        .requestHandler(request -> answer(request, metrics, ready))
+        .requestHandler(request -> answer(request, metrics, ready, problems))
         .listen(port)
         .map(AdminServer::new);
   }
 
   private static void answer(
-      HttpServerRequest request, Supplier<String> metrics, BooleanSupplier ready) {
+      HttpServerRequest request,
+      Supplier<String> metrics,
+      BooleanSupplier ready,
+      Supplier<List<String>> problems) {
     HttpServerResponse response = request.response();
     String path = request.path();
     HttpMethod method = request.method();
@@ -55,7 +64,9 @@ public final class AdminServer {
     } else if (path.equals("/healthz")) {
       end(request, 200, "ok\n");
     } else if (ready.getAsBoolean()) {
-      end(request, 200, "ready\n");
+      StringBuilder text = new StringBuilder("ready\n");
+      problems.get().forEach(problem -> text.append(problem).append('\n'));
+      end(request, 200, text.toString());
     } else {
       end(request, 503, "shutting down\n");
     }

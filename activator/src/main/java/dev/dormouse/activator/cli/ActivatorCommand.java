@@ -3,17 +3,27 @@ package dev.dormouse.activator.cli;
 import dev.dormouse.activator.cluster.ClusterOptions;
 import dev.dormouse.activator.cluster.ClusterServer;
 import dev.dormouse.activator.proxy.SessionKeys;
+import dev.dormouse.activator.wayin.CertificateFiles;
+import dev.dormouse.activator.wayin.WayIn;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Serves the services of a cluster until it is stopped. Stateless. */
 final class ActivatorCommand {
   private static final String PORT = "--port";
+  private static final String CLUSTER_PORT = "--cluster-port";
+  private static final String TLS_PORT = "--tls-port";
+  private static final String TLS_CERT = "--tls-cert";
+  private static final String TLS_KEY = "--tls-key";
+  private static final String TLS_FOLDER = "--tls-folder";
+  private static final String HTTPS_REDIRECT = "--https-redirect";
+  private static final String PROXY_PROTOCOL = "--proxy-protocol";
   private static final String ADMIN_PORT = "--admin-port";
   private static final String DOMAIN = "--domain";
   private static final String NAMESPACES = "--namespaces";
@@ -36,6 +46,25 @@ final class ActivatorCommand {
           List.of(
               new Command.Option(
                   PORT, "PORT", "Where requests come in (8080); 0 takes a free port."),
+              new Command.Option(
+                  CLUSTER_PORT,
+                  "PORT",
+                  "Where requests from within the cluster come in (8081); nobody else may reach it."),
+              new Command.Option(TLS_CERT, "FILE", "The certificate for TLS, in PEM (no TLS)."),
+              new Command.Option(TLS_KEY, "FILE", "Its key, in PEM."),
+              new Command.Option(
+                  TLS_FOLDER,
+                  "FOLDER",
+                  "More certificates, for hosts of their own: a folder each, with tls.crt and tls.key."),
+              new Command.Option(TLS_PORT, "PORT", "Where requests by TLS come in (8443)."),
+              new Command.Option(
+                  HTTPS_REDIRECT,
+                  "PORT",
+                  "Send requests without TLS to this port by https, with 308 (they are served)."),
+              new Command.Option(
+                  PROXY_PROTOCOL,
+                  "BOOLEAN",
+                  "Whether connections come from trusted proxies alone, and begin with the PROXY protocol's header (false)."),
               new Command.Option(
                   ADMIN_PORT,
                   "PORT",
@@ -90,7 +119,7 @@ final class ActivatorCommand {
     ClusterOptions options() {
       Optional<String> pod = word(POD_NAME).or(() -> variable("POD_NAME"));
       return new ClusterOptions(
-          port(PORT, ClusterOptions.DEFAULT_PORT),
+          wayIn(),
           port(ADMIN_PORT, ClusterOptions.DEFAULT_ADMIN_PORT),
           word(DOMAIN).orElse(ClusterOptions.DEFAULT_DOMAIN),
           several(NAMESPACES),
@@ -111,6 +140,34 @@ final class ActivatorCommand {
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(SESSION_KEYS + ": " + e.getMessage(), e);
       }
+    }
+
+    private WayIn wayIn() {
+      return new WayIn(
+          port(PORT, WayIn.DEFAULT_PORT),
+          OptionalInt.of(port(CLUSTER_PORT, WayIn.DEFAULT_CLUSTER_PORT)),
+          tls(),
+          word(HTTPS_REDIRECT).isEmpty()
+              ? OptionalInt.empty()
+              : OptionalInt.of(port(HTTPS_REDIRECT, 0)),
+          yes(PROXY_PROTOCOL, false));
+    }
+
+    private Optional<WayIn.Tls> tls() {
+      Optional<String> certificate = word(TLS_CERT);
+      Optional<String> key = word(TLS_KEY);
+      if (certificate.isPresent() != key.isPresent()) {
+        throw new IllegalArgumentException(
+            (key.isEmpty() ? TLS_KEY : TLS_CERT) + ": missing (expected: both, or neither)");
+      }
+      if (certificate.isEmpty() || key.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new WayIn.Tls(
+              port(TLS_PORT, WayIn.DEFAULT_TLS_PORT),
+              new CertificateFiles(
+                  Path.of(certificate.get()), Path.of(key.get()), word(TLS_FOLDER).map(Path::of))));
     }
 
     private Optional<String> word(String option) {

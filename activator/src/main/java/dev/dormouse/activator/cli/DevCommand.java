@@ -2,14 +2,24 @@ package dev.dormouse.activator.cli;
 
 import dev.dormouse.activator.dev.DevOptions;
 import dev.dormouse.activator.dev.DevServer;
+import dev.dormouse.activator.wayin.CertificateFiles;
+import dev.dormouse.activator.wayin.WayIn;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Serves the files' services on this machine until it is stopped. Stateless. */
 final class DevCommand {
   private static final String PORT = "--port";
+  private static final String CLUSTER_PORT = "--cluster-port";
+  private static final String TLS_PORT = "--tls-port";
+  private static final String TLS_CERT = "--tls-cert";
+  private static final String TLS_KEY = "--tls-key";
+  private static final String HTTPS_REDIRECT = "--https-redirect";
   private static final String ADMIN_PORT = "--admin-port";
   private static final String DOMAIN = "--domain";
   private static final String TRUSTED_PROXIES = "--trusted-proxies";
@@ -27,6 +37,17 @@ final class DevCommand {
           List.of(
               new Command.Option(
                   PORT, "PORT", "Where the services are (8080); 0 takes a free port."),
+              new Command.Option(
+                  CLUSTER_PORT,
+                  "PORT",
+                  "Where also those are that are visible in the cluster only, on the loopback address (none)."),
+              new Command.Option(TLS_CERT, "FILE", "A certificate for https, in PEM (no https)."),
+              new Command.Option(TLS_KEY, "FILE", "Its key, in PEM."),
+              new Command.Option(TLS_PORT, "PORT", "Where the services are by https (8443)."),
+              new Command.Option(
+                  HTTPS_REDIRECT,
+                  "PORT",
+                  "Send requests by http to this port by https, with 308 (they are served)."),
               new Command.Option(
                   ADMIN_PORT,
                   "PORT",
@@ -47,48 +68,84 @@ final class DevCommand {
   /** Returns the exit code. */
   static int run(Command.Request request, PrintStream out, PrintStream err)
       throws InterruptedException {
-    String portText = request.option(PORT).orElse("" + DevOptions.DEFAULT_PORT);
-    String adminText = request.option(ADMIN_PORT).orElse("" + DevOptions.DEFAULT_ADMIN_PORT);
-    OptionalInt port = port(portText);
-    OptionalInt adminPort = port(adminText);
-    String domain = request.option(DOMAIN).orElse(DevOptions.DEFAULT_DOMAIN);
-    if (port.isEmpty()) {
-      return Main.wrong(err, "dev", PORT + ": " + portText + " (expected: 0 to 65535)");
-    }
-    if (adminPort.isEmpty()) {
-      return Main.wrong(err, "dev", ADMIN_PORT + ": " + adminText + " (expected: 0 to 65535)");
-    }
-    if (port.equals(adminPort) && port.getAsInt() != 0) {
-      String both = PORT + " and " + ADMIN_PORT + " are both " + portText;
-      return Main.wrong(err, "dev", both + " (expected: two ports)");
-    }
-    if (!HOST.matcher(domain).matches()) {
-      String expected = " (expected: a host name such as localhost)";
-      return Main.wrong(err, "dev", DOMAIN + ": " + domain + expected);
-    }
     DevOptions options;
     try {
-      options =
-          new DevOptions(
-              request.files(),
-              port.getAsInt(),
-              adminPort.getAsInt(),
-              domain,
-              request.several(TRUSTED_PROXIES),
-              request.option(QUIET).isPresent(),
-              request.option(ACCESS_LOG).isPresent());
+      options = options(request);
     } catch (IllegalArgumentException e) {
       return Main.wrong(err, "dev", String.valueOf(e.getMessage()));
     }
     return DevServer.run(options, out, err);
   }
 
-  private static OptionalInt port(String text) {
+  private static DevOptions options(Command.Request request) {
+    String domain = request.option(DOMAIN).orElse(DevOptions.DEFAULT_DOMAIN);
+    if (!HOST.matcher(domain).matches()) {
+      throw new IllegalArgumentException(
+          DOMAIN + ": " + domain + " (expected: a host name such as localhost)");
+    }
+    WayIn wayIn =
+        new WayIn(
+            port(request, PORT, WayIn.DEFAULT_PORT),
+            optionalPort(request, CLUSTER_PORT),
+            tls(request),
+            optionalPort(request, HTTPS_REDIRECT),
+            false);
+    int adminPort = port(request, ADMIN_PORT, DevOptions.DEFAULT_ADMIN_PORT);
+    wayIn
+        .conflict(adminPort)
+        .ifPresent(conflict -> {
+          throw new IllegalArgumentException(conflict);
+        });
+    return new DevOptions(
+        request.files(),
+        wayIn,
+        adminPort,
+        domain,
+        request.several(TRUSTED_PROXIES),
+        request.option(QUIET).isPresent(),
+        request.option(ACCESS_LOG).isPresent());
+  }
+
+  private static Optional<WayIn.Tls> tls(Command.Request request) {
+    Optional<Path> certificate = file(request, TLS_CERT);
+    Optional<Path> key = file(request, TLS_KEY);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new IllegalArgumentException(
+          (key.isEmpty() ? TLS_KEY : TLS_CERT) + ": missing (expected: both, or neither)");
+    }
+    if (certificate.isEmpty() || key.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new WayIn.Tls(
+            port(request, TLS_PORT, WayIn.DEFAULT_TLS_PORT),
+            new CertificateFiles(certificate.get(), key.get(), Optional.empty())));
+  }
+
+  private static Optional<Path> file(Command.Request request, String option) {
+    Optional<Path> file = request.option(option).map(Path::of);
+    if (file.isPresent() && !Files.isReadable(file.get())) {
+      throw new IllegalArgumentException(option + ": " + file.get() + " can't be read");
+    }
+    return file;
+  }
+
+  private static OptionalInt optionalPort(Command.Request request, String option) {
+    return request.option(option).isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(port(request, option, 0));
+  }
+
+  private static int port(Command.Request request, String option, int otherwise) {
+    String text = request.option(option).orElse("" + otherwise);
     try {
       int port = Integer.parseInt(text);
-      return port < 0 || port > 65535 ? OptionalInt.empty() : OptionalInt.of(port);
+      if (port >= 0 && port <= 65535) {
+        return port;
+      }
     } catch (NumberFormatException e) {
-      return OptionalInt.empty();
+      // said below
     }
+    throw new IllegalArgumentException(option + ": " + text + " (expected: 0 to 65535)");
   }
 }

@@ -2,12 +2,13 @@ package dev.dormouse.activator.cluster;
 
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.TrustedProxies;
+import dev.dormouse.activator.wayin.WayIn;
 import java.util.Set;
 
 /**
  * The settings of an activator on a cluster. Immutable.
  *
- * @param port where requests come in; 0 takes a free one
+ * @param wayIn where requests come in
  * @param adminPort where metrics and health are; 0 takes a free one
  * @param domain the last part of every service's host
  * @param namespaces whose services are served; empty means all
@@ -21,7 +22,7 @@ import java.util.Set;
  * @param sessionKeys what seals the cookies that keep a client's requests together
  */
 public record ClusterOptions(
-    int port,
+    WayIn wayIn,
     int adminPort,
     String domain,
     Set<String> namespaces,
@@ -33,7 +34,6 @@ public record ClusterOptions(
     Set<String> trustedProxies,
     boolean accessLog,
     SessionKeys sessionKeys) {
-  public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
   public static final String DEFAULT_LEASE = "dormouse-activator";
@@ -42,22 +42,22 @@ public record ClusterOptions(
     namespaces = Set.copyOf(namespaces);
     trustedProxies = Set.copyOf(trustedProxies);
     var _ = TrustedProxies.of(trustedProxies);
-    checkPort("--port", port);
-    checkPort("--admin-port", adminPort);
-    if (port == adminPort && port != 0) {
+    if (adminPort < 0 || adminPort > 65535) {
+      throw new IllegalArgumentException("--admin-port: " + adminPort + " (expected: 0 to 65535)");
+    }
+    wayIn
+        .conflict(adminPort)
+        .ifPresent(conflict -> {
+          throw new IllegalArgumentException(conflict);
+        });
+    if (wayIn.proxyProtocol() && trustedProxies.isEmpty()) {
       throw new IllegalArgumentException(
-          "--port and --admin-port are both " + port + " (expected: two ports)");
+          "--proxy-protocol: true (expected: --trusted-proxies too, whose word is believed)");
     }
     checkText("--domain", domain);
     checkText("--lease-namespace", leaseNamespace);
     checkText("--lease-name", leaseName);
     checkText("--pod-name", identity);
-  }
-
-  private static void checkPort(String name, int port) {
-    if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException(name + ": " + port + " (expected: 0 to 65535)");
-    }
   }
 
   private static void checkText(String name, String text) {

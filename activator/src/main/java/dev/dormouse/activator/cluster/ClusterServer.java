@@ -6,18 +6,24 @@ import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.kubernetes.LeaseElection;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.VertxTime;
+import dev.dormouse.activator.wayin.Certificates;
+import dev.dormouse.activator.wayin.WayIn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,16 +63,19 @@ public final class ClusterServer implements AutoCloseable {
   private final Serving serving;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile @Nullable StandbyServer standby;
+  private final Optional<Certificates> certificates;
+  private volatile List<StandbyServer> standby = List.of();
   private volatile boolean begun;
   private volatile @Nullable LeaseElection election;
 
-  private ClusterServer(ClusterOptions options) {
+  private ClusterServer(ClusterOptions options, Optional<Certificates> certificates) {
     this.options = options;
+    this.certificates = certificates;
+    certificates.ifPresent(shown -> metrics.show(shown::snapshot));
     this.vertx = Vertx.vertx(vertxOptions());
     this.cluster = KubernetesCluster.connect(new VertxTime(vertx), thread);
     this.label = cluster.activeLabel(options.leaseNamespace());
-    this.serving = new Serving(vertx, options, cluster, thread, metrics);
+    this.serving = new Serving(vertx, options, cluster, thread, certificates, metrics);
   }
 
   private static VertxOptions vertxOptions() {
@@ -87,7 +96,14 @@ public final class ClusterServer implements AutoCloseable {
    * @return the exit code: 1 when it could not start or was deposed
    */
   public static int run(ClusterOptions options, PrintStream err) throws InterruptedException {
-    ClusterServer server = new ClusterServer(options);
+    Optional<Certificates> certificates;
+    try {
+      certificates = certificates(options.wayIn());
+    } catch (IOException e) {
+      err.println("--tls-cert: cannot be watched: " + e.getMessage());
+      return 1;
+    }
+    ClusterServer server = new ClusterServer(options, certificates);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     Optional<String> problem = server.start();
     if (problem.isPresent()) {
@@ -97,18 +113,41 @@ public final class ClusterServer implements AutoCloseable {
     return server.ended.join();
   }
 
+  private static Optional<Certificates> certificates(WayIn wayIn) throws IOException {
+    return wayIn.tls().isEmpty()
+        ? Optional.empty()
+        : Optional.of(Certificates.watch(wayIn.tls().get().files(), InstantSource.system()));
+  }
+
   /** Returns what went wrong, if anything did. */
   private Optional<String> start() {
     Future<AdminServer> adminStart =
-        AdminServer.start(vertx, options.adminPort(), metrics::scrape, () -> !closed.get());
-    Future<StandbyServer> standbyStart = StandbyServer.start(vertx, options.port());
+        AdminServer.start(
+            vertx, options.adminPort(), metrics::scrape, () -> !closed.get(), this::problems);
+    WayIn wayIn = options.wayIn();
     Optional<String> problem =
         failure(adminStart, "--admin-port", options.adminPort())
-            .or(() -> failure(standbyStart, "--port", options.port()));
+            .or(() -> standBy("--port", wayIn.port()));
+    if (problem.isEmpty() && wayIn.clusterPort().isPresent()) {
+      problem = standBy("--cluster-port", wayIn.clusterPort().getAsInt());
+    }
     if (problem.isEmpty()) {
-      standby = standbyStart.result();
-      LOG.info("{} stands by on port {}", options.identity(), standbyStart.result().actualPort());
+      List<Integer> ports = standby.stream().map(StandbyServer::actualPort).toList();
+      LOG.info("{} stands by on ports {}", options.identity(), ports);
       stand();
+    }
+    return problem;
+  }
+
+  private List<String> problems() {
+    return certificates.map(shown -> shown.snapshot().problems()).orElse(List.of());
+  }
+
+  private Optional<String> standBy(String option, int port) {
+    Future<StandbyServer> start = StandbyServer.start(vertx, port);
+    Optional<String> problem = failure(start, option, port);
+    if (problem.isEmpty()) {
+      standby = Stream.concat(standby.stream(), Stream.of(start.result())).toList();
     }
     return problem;
   }
@@ -152,15 +191,15 @@ public final class ClusterServer implements AutoCloseable {
     if (closed.get()) {
       return;
     }
-    StandbyServer standingBy = standby;
-    standby = null;
+    List<StandbyServer> standingBy = standby;
+    standby = List.of();
     begun = true;
-    Future<Integer> start =
-        (standingBy == null ? Future.<Void>succeededFuture() : standingBy.close())
+    Future<List<Integer>> start =
+        Future.join(standingBy.stream().map(StandbyServer::close).toList())
             .compose(_ -> serving.begin());
     try {
-      int port = start.toCompletionStage().toCompletableFuture().join();
-      LOG.info("{} serves on port {}", options.identity(), port);
+      List<Integer> ports = start.toCompletionStage().toCompletableFuture().join();
+      LOG.info("{} serves on ports {}", options.identity(), ports);
       beSelected(before);
     } catch (CompletionException e) {
       LOG.error("cannot serve", e.getCause());
@@ -194,6 +233,7 @@ public final class ClusterServer implements AutoCloseable {
     thread.close();
     steps.close();
     cluster.close();
+    certificates.ifPresent(Certificates::close);
     await(vertx.close(), END);
     ended.complete(0);
   }

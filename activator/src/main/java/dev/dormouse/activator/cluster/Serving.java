@@ -6,10 +6,12 @@ import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.ProxyOptions;
 import dev.dormouse.activator.proxy.ProxyServer;
 import dev.dormouse.activator.proxy.VertxTime;
+import dev.dormouse.activator.wayin.Certificates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,21 +32,25 @@ final class Serving {
   private final GateTable gates;
   private final ClusterServices services;
   private final Future<?> watched;
+  private final Optional<Certificates> certificates;
   private volatile Optional<ProxyServer> proxy = Optional.empty();
 
   /**
    * Begins to watch.
    *
    * @param thread the cluster's
+   * @param certificates present when there is TLS
    */
   Serving(
       Vertx vertx,
       ClusterOptions options,
       KubernetesCluster cluster,
       SerialThread thread,
+      Optional<Certificates> certificates,
       ActivatorMetrics metrics) {
     this.vertx = vertx;
     this.options = options;
+    this.certificates = certificates;
     this.metrics = metrics;
     VertxTime time = new VertxTime(vertx);
     ClusterEvents events = new ClusterEvents(metrics);
@@ -57,8 +63,8 @@ final class Serving {
     watched = Future.fromCompletionStage(cluster.watch(options.namespaces(), services));
   }
 
-  /** Serves, as soon as all is known that the cluster holds. Returns the port. */
-  Future<Integer> begin() {
+  /** Serves, as soon as all is known that the cluster holds. Returns the ports. */
+  Future<List<Integer>> begin() {
     return watched
         .compose(_ -> {
           services.begin();
@@ -66,14 +72,13 @@ final class Serving {
         })
         .map(started -> {
           proxy = Optional.of(started);
-          return started.actualPort();
+          return started.ports();
         });
   }
 
   private ProxyOptions proxyOptions() {
     return new ProxyOptions(
-        "0.0.0.0",
-        options.port(),
+        options.wayIn().listeners("0.0.0.0", certificates),
         Runtime.getRuntime().availableProcessors(),
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
         options.trustedProxies(),

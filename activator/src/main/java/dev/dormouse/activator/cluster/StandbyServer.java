@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Answers on the port of an activator that is not the active one: no request should come here, and
+ * Answers on a port of an activator that is not the active one: no request should come here, and
  * whoever sent one may try again. Lives on one event loop.
  */
 final class StandbyServer {

@@ -125,6 +125,10 @@ final class Announcements {
             + ", which this session does not have; its share goes to the latest revision");
   }
 
+  void domainClaimed(ServiceKey service, String domain, ServiceKey holder) {
+    warn(service + ": spec.ingress.domains has " + domain + ", which is " + holder + "'s here");
+  }
+
   void problem(String line) {
     warn(line);
   }

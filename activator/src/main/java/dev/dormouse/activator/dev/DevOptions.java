@@ -1,6 +1,7 @@
 package dev.dormouse.activator.dev;
 
 import dev.dormouse.activator.proxy.TrustedProxies;
+import dev.dormouse.activator.wayin.WayIn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -8,7 +9,7 @@ import java.util.Set;
 /**
  * What {@code dormouse dev} was asked for. Immutable.
  *
- * @param port where the services are; 0 takes a free one
+ * @param wayIn where the services are
  * @param adminPort where metrics and health are; 0 takes a free one
  * @param domain the last part of every service's host
  * @param trustedProxies addresses, or ranges of them, of peers whose forwarding headers are
@@ -18,13 +19,12 @@ import java.util.Set;
  */
 public record DevOptions(
     List<Path> files,
-    int port,
+    WayIn wayIn,
     int adminPort,
     String domain,
     Set<String> trustedProxies,
     boolean quiet,
     boolean accessLog) {
-  public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
 

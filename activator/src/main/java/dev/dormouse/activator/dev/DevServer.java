@@ -2,6 +2,7 @@ package dev.dormouse.activator.dev;
 
 import dev.dormouse.activator.admin.AdminServer;
 import dev.dormouse.activator.autoscaler.Autoscaler;
+import dev.dormouse.activator.files.FileWatch;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.local.LocalInstances;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
@@ -9,6 +10,8 @@ import dev.dormouse.activator.proxy.ProxyOptions;
 import dev.dormouse.activator.proxy.ProxyServer;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
+import dev.dormouse.activator.wayin.Certificates;
+import dev.dormouse.core.route.Visibility;
 import dev.dormouse.crds.ServiceFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +20,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +57,7 @@ public final class DevServer implements AutoCloseable {
   private Optional<ProxyServer> proxy = Optional.empty();
   private Optional<AdminServer> admin = Optional.empty();
   private Optional<FileWatch> watch = Optional.empty();
+  private Optional<Certificates> certificates = Optional.empty();
 
   /** Whether the files were bad when they were last read. The services' thread only. */
   private boolean broken;
@@ -106,8 +111,7 @@ public final class DevServer implements AutoCloseable {
 
   private ProxyOptions proxyOptions() {
     return new ProxyOptions(
-        "0.0.0.0",
-        options.port(),
+        options.wayIn().listeners("127.0.0.1", certificates),
         eventLoops(),
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
         options.trustedProxies(),
@@ -156,13 +160,18 @@ public final class DevServer implements AutoCloseable {
 
   /** Returns what went wrong, if anything did. */
   private Optional<String> start(ServiceFiles.Result files) {
+    Optional<String> wrong = readCertificates();
+    if (wrong.isPresent()) {
+      return wrong;
+    }
     services.apply(files.sources());
     Future<ProxyServer> proxyStart =
         ProxyServer.start(vertx, proxyOptions(), table, table, metrics);
     Future<AdminServer> adminStart =
-        AdminServer.start(vertx, options.adminPort(), metrics::scrape, () -> !closed.get());
+        AdminServer.start(
+            vertx, options.adminPort(), metrics::scrape, () -> !closed.get(), this::tlsProblems);
     Optional<String> problem =
-        failure(proxyStart, "--port", options.port())
+        failure(proxyStart, String.join(", ", options.wayIn().options()), options.wayIn().port())
             .or(() -> failure(adminStart, "--admin-port", options.adminPort()));
     if (problem.isEmpty()) {
       proxy = Optional.of(proxyStart.result());
@@ -173,6 +182,28 @@ public final class DevServer implements AutoCloseable {
       instances.prepare();
     }
     return problem;
+  }
+
+  /** Returns what is wrong with them: nothing is served by a certificate of no use. */
+  private Optional<String> readCertificates() {
+    if (options.wayIn().tls().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Certificates read =
+          Certificates.watch(options.wayIn().tls().get().files(), InstantSource.system());
+      certificates = Optional.of(read);
+      metrics.show(read::snapshot);
+      return read.snapshot().shown() > 0
+          ? Optional.empty()
+          : Optional.of("--tls-cert: " + String.join("; ", read.snapshot().problems()));
+    } catch (IOException e) {
+      return Optional.of("--tls-cert: cannot be watched: " + e.getMessage());
+    }
+  }
+
+  private List<String> tlsProblems() {
+    return certificates.map(read -> read.snapshot().problems()).orElse(List.of());
   }
 
   private static Optional<String> failure(Future<?> start, String option, int port) {
@@ -203,30 +234,46 @@ public final class DevServer implements AutoCloseable {
   }
 
   private void greet() {
-    for (ServiceStatus service : services.status()) {
+    List<ServiceStatus> all = services.status();
+    for (ServiceStatus service : all) {
       console.line(service.service() + " is at " + url(service));
+      services
+          .reach(service.service())
+          .domains()
+          .forEach(name -> console.line("  and at " + url(name)));
     }
-    if (services.status().size() == 1) {
-      console.line("  and at http://" + options.domain() + ":" + port() + "/");
+    if (all.size() == 1
+        && services.reach(all.getFirst().service()).visibility() == Visibility.PUBLIC) {
+      console.line("  and at " + url(options.domain()));
     }
     admin.ifPresent(
         a -> announcements.note("metrics are at http://localhost:" + a.actualPort() + "/metrics"));
   }
 
   int port() {
-    return proxy.map(ProxyServer::actualPort).orElse(options.port());
+    return port("--port").orElse(options.wayIn().port());
+  }
+
+  /** The port that an option asked for; none when it was not given. */
+  Optional<Integer> port(String option) {
+    int index = options.wayIn().options().indexOf(option);
+    return proxy.filter(_ -> index >= 0).map(running -> running.ports().get(index));
   }
 
   private String url(ServiceStatus service) {
-    return "http://"
-        + service.service().name()
-        + "."
-        + service.service().namespace()
-        + "."
-        + options.domain()
-        + ":"
-        + port()
-        + "/";
+    String host = service.service().name() + "." + service.service().namespace();
+    if (services.reach(service.service()).visibility() == Visibility.PUBLIC) {
+      return url(host + "." + options.domain());
+    }
+    return port("--cluster-port")
+        .map(port -> "http://" + host + ":" + port + "/ for the cluster only")
+        .orElse("no port: it is visible in the cluster only, see --cluster-port");
+  }
+
+  private String url(String host) {
+    return port("--tls-port")
+        .map(port -> "https://" + host + ":" + port + "/")
+        .orElse("http://" + host + ":" + port() + "/");
   }
 
   private void showStatus() {
@@ -265,6 +312,7 @@ public final class DevServer implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       watch.ifPresent(FileWatch::close);
+      certificates.ifPresent(Certificates::close);
       // Who waits for an instance is told at once; who has one gets the time.
       table.gates().forEach(RevisionGate::close);
       proxy.ifPresent(p -> await(p.close(DRAIN)));

@@ -15,12 +15,14 @@ import dev.dormouse.core.revision.RevisionPlan;
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.rollout.RolloutState;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.scale.ScalingPolicy;
 import dev.dormouse.crds.ServiceFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +253,7 @@ final class LocalServices {
   /** Publishes the routes, then retires what they no longer lead to. */
   private void route() {
     table.routes(services.values().stream().map(LocalService::route).toList());
+    tellClaimed();
     for (LocalService service : List.copyOf(services.values())) {
       follow(service);
     }
@@ -266,6 +269,26 @@ final class LocalServices {
     applyPolicies(now);
     announcements.traffic(key, now.shares(), rollout);
     rollouts.follow(key, now.definition().rollout(), rollout);
+  }
+
+  /** Of several services with one domain the first by name gets it. */
+  private void tellClaimed() {
+    Map<String, ServiceKey> holders = new HashMap<>();
+    for (LocalService service : services.values()) {
+      ServiceKey key = service.definition().key();
+      for (String domain : service.definition().reach().domains()) {
+        ServiceKey holder = holders.putIfAbsent(domain, key);
+        if (holder != null) {
+          announcements.domainClaimed(key, domain, holder);
+        }
+      }
+    }
+  }
+
+  /** From where a service is reached. */
+  Reach reach(ServiceKey key) {
+    LocalService known = services.get(key);
+    return known == null ? Reach.PUBLIC : known.definition().reach();
   }
 
   private void retire(RevisionKey key) {

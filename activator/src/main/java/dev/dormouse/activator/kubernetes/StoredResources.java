@@ -1,6 +1,7 @@
 package dev.dormouse.activator.kubernetes;
 
 import dev.dormouse.core.revision.ServiceDefinition;
+import dev.dormouse.core.route.Reach;
 import dev.dormouse.crds.ContainerSpec;
 import dev.dormouse.crds.SpecMapper.Mapped;
 import dev.dormouse.crds.kubernetes.ResourceMapper;
@@ -36,9 +37,16 @@ final class StoredResources {
             .flatMap(StoredResources::traffic)
             .toList(),
         status.map(ServerlessServiceStatus::latestReadyRevision),
-        ResourceMapper.reach(resource)
-            .withDomains(status.map(StoredResources::domains).orElse(List.of())),
+        reach(resource, status),
         created(resource));
+  }
+
+  /** With the domains that it holds, as the operator says, and still claims. */
+  private static Reach reach(
+      ServerlessServiceResource resource, Optional<ServerlessServiceStatus> status) {
+    Reach wished = ResourceMapper.reach(resource);
+    List<String> held = status.map(StoredResources::domains).orElse(List.of());
+    return wished.withDomains(wished.domains().stream().filter(held::contains).toList());
   }
 
   private static List<String> domains(ServerlessServiceStatus status) {

@@ -5,6 +5,7 @@ import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.proxy.ErrorTable;
 import dev.dormouse.activator.proxy.ProxyMetrics;
 import dev.dormouse.activator.rollout.RequestObservers;
+import dev.dormouse.activator.wayin.Certificates;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.scale.ScaleDecision;
@@ -14,11 +15,14 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -33,6 +37,7 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
   private final Map<RevisionKey, Shown> shown = new ConcurrentHashMap<>();
 
   private final Map<RevisionKey, RevisionRequests> observers = new ConcurrentHashMap<>();
+  private volatile Optional<Supplier<Certificates.Snapshot>> certificates = Optional.empty();
 
   private record Shown(Revision revision, List<Meter> meters) {}
 
@@ -131,6 +136,27 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
   @Override
   public void unrouted(ErrorTable reason) {
     registry.counter("dormouse.requests.unrouted", "reason", word(reason)).increment();
+  }
+
+  /** Shows how the certificates stand. Once at most. */
+  public void show(Supplier<Certificates.Snapshot> standing) {
+    certificates = Optional.of(standing);
+    tls("dormouse.tls.certificates", Certificates.Snapshot::shown);
+    tls("dormouse.tls.problems", s -> s.problems().size());
+    tls(
+        "dormouse.tls.first.expiry.timestamp.seconds",
+        s -> s.firstExpiry().map(Instant::getEpochSecond).orElse(0L));
+    FunctionCounter.builder(
+            "dormouse.tls.reloads", this, m -> m.tls(Certificates.Snapshot::reloads))
+        .register(registry);
+  }
+
+  private void tls(String name, ToDoubleFunction<Certificates.Snapshot> value) {
+    Gauge.builder(name, this, metrics -> metrics.tls(value)).register(registry);
+  }
+
+  private double tls(ToDoubleFunction<Certificates.Snapshot> value) {
+    return certificates.map(Supplier::get).map(value::applyAsDouble).orElse(0.0);
   }
 
   /** All figures, in Prometheus's text format. */

@@ -24,6 +24,7 @@ final class AccessLog {
   /** One request that ended; what is null is left out. */
   record Entry(
       String id,
+      String client,
       String method,
       @Nullable String host,
       String path,
@@ -52,6 +53,7 @@ final class AccessLog {
       json.writeStartObject();
       json.writeStringField("time", time.toString());
       json.writeStringField("id", entry.id());
+      json.writeStringField("client", entry.client());
       json.writeStringField("method", entry.method());
       writeIfKnown(json, "host", entry.host());
       json.writeStringField("path", entry.path());

@@ -23,6 +23,7 @@ final class ClientAnswer {
   private static final CharSequence REASON = HttpHeaders.createOptimized("Dormouse-Reason");
   private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Dormouse-Request-Id");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final int PERMANENT_REDIRECT = 308;
   private static final long LINGER_NANOS = 2_000_000_000;
 
   private final ProxyLoop loop;
@@ -142,6 +143,21 @@ final class ClientAnswer {
     switched = true;
     loop.switched(request.connection());
     return client.channel();
+  }
+
+  /** The client is sent elsewhere, for good and with the same method (RFC 9110, 15.4.9). */
+  void redirect(String location) {
+    boolean close = !shared && (client.isDraining() || !body.isEnded());
+    response.setStatusCode(PERMANENT_REDIRECT);
+    response.putHeader(HttpHeaders.LOCATION, location);
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
+    response.putHeader(REQUEST_ID, requestId);
+    if (close) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    response.end();
+    tell(PERMANENT_REDIRECT, null, 0, null, 0);
+    afterAnswer(close);
   }
 
   /** The connection that was switched has ended. */
@@ -294,6 +310,7 @@ final class ClientAnswer {
       loop.accessLog.write(
           new AccessLog.Entry(
               requestId,
+              RequestHeaders.peer(request),
               request.method().name(),
               host(),
               request.path() == null ? "" : request.path(),

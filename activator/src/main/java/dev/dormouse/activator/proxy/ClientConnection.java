@@ -1,7 +1,9 @@
 package dev.dormouse.activator.proxy;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
@@ -14,17 +16,24 @@ final class ClientConnection extends DeadlineWheel.Deadline {
   private static final long IDLE_NANOS = 75_000_000_000L;
 
   private final HttpConnection connection;
+  private final Listener listener;
   private final DeadlineWheel wheel;
   private int running;
   private long idleSince;
   private boolean draining;
 
-  ClientConnection(HttpConnection connection, DeadlineWheel wheel) {
+  ClientConnection(HttpConnection connection, Listener listener, DeadlineWheel wheel) {
     this.connection = connection;
+    this.listener = listener;
     this.wheel = wheel;
     long now = System.nanoTime();
     this.idleSince = now + FIRST_REQUEST_NANOS - IDLE_NANOS;
     wheel.add(this, now + FIRST_REQUEST_NANOS, now);
+  }
+
+  /** Where it came in. */
+  Listener listener() {
+    return listener;
   }
 
   void requestBegins() {
@@ -58,8 +67,15 @@ final class ClientConnection extends DeadlineWheel.Deadline {
 
   /** Closes such that whoever reads to the end sees that the end is missing. */
   void reset() {
-    channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    connection.close();
+    Channel channel = channel();
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+    if (tls == null) {
+      connection.close();
+    } else {
+      // Without TLS's own goodbye, by which the end would look like one that was meant.
+      var _ = tls.close();
+    }
   }
 
   void closed() {

@@ -8,7 +8,6 @@ import dev.dormouse.core.admit.Preference;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.route.Match;
 import dev.dormouse.core.route.Route;
-import dev.dormouse.core.route.Visibility;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +38,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
 
   private final ProxyLoop loop;
   private final HttpServerRequest request;
+  private final Listener listener;
   private final ClientAnswer answer;
   private final RequestPump body;
   private final DeadlineWheel.Deadline deadline =
@@ -60,6 +60,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   Exchange(ProxyLoop loop, HttpServerRequest request, ClientConnection client) {
     this.loop = loop;
     this.request = request;
+    this.listener = client.listener();
     this.body = new RequestPump(request);
     this.answer =
         new ClientAnswer(loop, request, client, body, Hex.of(loop.random.nextLong()), arrival);
@@ -94,7 +95,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   private void route(RequestTarget.Valid valid) {
     target = valid;
     Optional<RevisionKey> revision =
-        switch (loop.routes.routes().match(valid.host(), Visibility.CLUSTER)) {
+        switch (loop.routes.routes().match(valid.host(), listener.from())) {
           case Match.Matched(Route route) -> Optional.of(pick(route));
           case Match.Tagged(Route route, RevisionKey key) -> {
             belongsTo(route);
@@ -104,6 +105,11 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
         };
     if (revision.isEmpty()) {
       fail(ErrorTable.UNKNOWN_HOST, "no service has the host \"" + valid.host() + "\"");
+      return;
+    }
+    if (listener.redirect().isPresent() && !loop.requestHeaders.cameByTls(request)) {
+      state = State.DONE;
+      answer.redirect(valid.byHttps(listener.redirect().getAsInt()));
       return;
     }
     RevisionGate found = loop.gates.gate(revision.get());

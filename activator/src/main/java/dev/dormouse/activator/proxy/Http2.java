@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.Http2ServerConfig;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,18 @@ final class Http2 {
         .setRstFloodWindowDuration(RESET_WINDOW)
         .setMaxSmallContinuationFrames(MAX_SMALL_CONTINUATIONS)
         .setInitialSettings(settings(maxHeaderBytes).setMaxConcurrentStreams(MAX_STREAMS));
+  }
+
+  /** The same bounds for connections that come to speak HTTP/2 by TLS's negotiation. */
+  static void bound(HttpServerOptions options, int maxHeaderBytes) {
+    Http2ServerConfig config = config(maxHeaderBytes);
+    options
+        .setHttp2ConnectionWindowSize(config.getConnectionWindowSize())
+        .setHttp2RstFloodMaxRstFramePerWindow(config.getRstFloodMaxRstFramePerWindow())
+        .setHttp2RstFloodWindowDuration((int) RESET_WINDOW.toSeconds())
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+        .setHttp2MaxSmallContinuationFrames(config.getMaxSmallContinuationFrames())
+        .setInitialSettings(config.getInitialSettings());
   }
 
   /** What is announced to clients. */

@@ -1,33 +1,28 @@
 package dev.dormouse.activator.proxy;
 
-import io.netty.channel.Channel;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One event loop's part of the proxy: a server, deadlines and upstream connections that no other
+ * One event loop's part of the proxy: servers, deadlines and upstream connections that no other
  * loop touches, so that a request lives on one thread. That thread only.
  */
 final class ProxyLoop {
-  private static final int MAX_CHUNK_BYTES = 32 * 1024;
-
   private final VertxInternal vertx;
   private final ContextInternal context;
-  private final ProxyOptions options;
-  private final HttpServer server;
-  private final PriorKnowledge priorKnowledge;
+  private final List<Entrance> entrances;
   private final Map<HttpConnection, ClientConnection> clients = new HashMap<>();
   private long ticking = -1;
 
@@ -50,7 +45,6 @@ final class ProxyLoop {
       AccessLog accessLog) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.options = options;
     this.routes = routes;
     this.gates = gates;
     this.metrics = metrics;
@@ -59,27 +53,10 @@ final class ProxyLoop {
     this.sessions = new Sessions(this, options.sessionKeys());
     this.upstreams = new UpstreamConnections(vertx, context);
     this.wheel = new DeadlineWheel(ticker(), System.nanoTime());
-    this.server = vertx.createHttpServer(serverOptions());
-    this.priorKnowledge =
-        new PriorKnowledge(
-            context, Http2.config(options.maxHeaderBytes()), this::handle, this::connected);
-  }
-
-  private HttpServerOptions serverOptions() {
-    return new HttpServerOptions()
-        .setMaxHeaderSize(options.maxHeaderBytes())
-        .setMaxInitialLineLength(options.maxHeaderBytes())
-        .setMaxChunkSize(MAX_CHUNK_BYTES)
-        .setTcpNoDelay(true)
-        .setReuseAddress(true)
-        .setHttp2ClearTextEnabled(false)
-        .setHandle100ContinueAutomatically(false)
-        .setCompressionSupported(false)
-        .setDecompressionSupported(false)
-        // Two handlers less on the way of every request.
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setAcceptBacklog(4096);
+    this.entrances =
+        options.listeners().stream()
+            .map(listener -> new Entrance(this, vertx, context, options.maxHeaderBytes(), listener))
+            .toList();
   }
 
   private DeadlineWheel.Ticker ticker() {
@@ -97,26 +74,17 @@ final class ProxyLoop {
     };
   }
 
-  Future<Integer> listen(SocketAddress address) {
-    return server
-        .connectionHandler(this::accepted)
-        .requestHandler(this::handle)
-        .invalidRequestHandler(this::handleInvalid)
-        .listen(address)
-        .map(HttpServer::actualPort);
-  }
-
-  /** A connection is one of HTTP/1.1 unless its first bytes say otherwise. */
-  private void accepted(HttpConnection connection) {
-    connected(connection);
-    if (connection.protocolVersion() == HttpVersion.HTTP_1_1 && !connection.isSsl()) {
-      Channel channel = client(connection).channel();
-      priorKnowledge.watch(channel, () -> switched(connection));
+  /** Listens on all ports; returns which they are. */
+  Future<List<Integer>> listen(List<SocketAddress> addresses) {
+    List<Future<Integer>> ports = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      ports.add(entrances.get(i).listen(addresses.get(i)));
     }
+    return Future.all(ports).map(CompositeFuture::list);
   }
 
-  private void connected(HttpConnection connection) {
-    ClientConnection client = new ClientConnection(connection, wheel);
+  ClientConnection connected(HttpConnection connection, Listener listener) {
+    ClientConnection client = new ClientConnection(connection, listener, wheel);
     clients.put(connection, client);
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
       RequestTrailers.keepOfHttp2(client.channel());
@@ -127,18 +95,19 @@ final class ProxyLoop {
       clients.remove(connection);
       client.closed();
     });
+    return client;
   }
 
-  private void handle(HttpServerRequest request) {
-    new Exchange(this, request, client(request.connection())).start();
+  void handle(HttpServerRequest request, Listener listener) {
+    new Exchange(this, request, client(request.connection(), listener)).start();
   }
 
-  private void handleInvalid(HttpServerRequest request) {
-    new Exchange(this, request, client(request.connection())).refuseInvalid();
+  void handleInvalid(HttpServerRequest request, Listener listener) {
+    new Exchange(this, request, client(request.connection(), listener)).refuseInvalid();
   }
 
-  private ClientConnection client(HttpConnection connection) {
-    return clients.computeIfAbsent(connection, c -> new ClientConnection(c, wheel));
+  private ClientConnection client(HttpConnection connection, Listener listener) {
+    return clients.computeIfAbsent(connection, c -> new ClientConnection(c, listener, wheel));
   }
 
   /** The connection is HTTP no more, and somebody else's to end. */
@@ -166,8 +135,8 @@ final class ProxyLoop {
   /** Stops accepting, lets what runs end, and closes what is left after the time. */
   Future<Void> close(Duration drain) {
     clients.values().forEach(ClientConnection::drain);
-    return server
-        .shutdown(drain.toMillis(), TimeUnit.MILLISECONDS)
+    return Future.join(entrances.stream().map(entrance -> entrance.close(drain)).toList())
+        .<Void>mapEmpty()
         .eventually(() -> {
           upstreams.close();
           return Future.succeededFuture();

@@ -1,6 +1,7 @@
 package dev.dormouse.activator.proxy;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -8,8 +9,7 @@ import java.util.Set;
 /**
  * The settings of the proxy. Immutable.
  *
- * @param host the address to listen on
- * @param port the port to listen on; 0 means any free one
+ * @param listeners the ports that requests come in on, at least one
  * @param eventLoops how many event loops serve requests, at least 1
  * @param maxHeaderBytes the most that a request's line and headers may each take
  * @param trustedProxies addresses, or ranges of them, of peers whose forwarding headers are
@@ -18,8 +18,7 @@ import java.util.Set;
  * @param sessionKeys what seals the cookies that keep a client's requests together
  */
 public record ProxyOptions(
-    String host,
-    int port,
+    List<Listener> listeners,
     int eventLoops,
     int maxHeaderBytes,
     Set<String> trustedProxies,
@@ -28,11 +27,11 @@ public record ProxyOptions(
   public static final int DEFAULT_MAX_HEADER_BYTES = 64 * 1024;
 
   public ProxyOptions {
-    Objects.requireNonNull(host, "host");
     Objects.requireNonNull(accessLog, "accessLog");
     trustedProxies = Set.copyOf(trustedProxies);
-    if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+    listeners = List.copyOf(listeners);
+    if (listeners.isEmpty()) {
+      throw new IllegalArgumentException("listeners: none (expected: at least one)");
     }
     if (eventLoops < 1) {
       throw new IllegalArgumentException("eventLoops: " + eventLoops + " (expected: >= 1)");
@@ -40,17 +39,5 @@ public record ProxyOptions(
     if (maxHeaderBytes < 1) {
       throw new IllegalArgumentException("maxHeaderBytes: " + maxHeaderBytes + " (expected: >= 1)");
     }
-  }
-
-  /** Trusts no proxy and keeps no access log. */
-  public static ProxyOptions of(String host, int port, int eventLoops) {
-    return new ProxyOptions(
-        host,
-        port,
-        eventLoops,
-        DEFAULT_MAX_HEADER_BYTES,
-        Set.of(),
-        Optional.empty(),
-        SessionKeys.ofThisProcess());
   }
 }

@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data plane: takes requests on one port and carries each to an instance of its revision. Safe
+ * The data plane: takes requests on its ports and carries each to an instance of its revision. Safe
  * for any thread; each request lives on one event loop.
  */
 public final class ProxyServer {
   private static final AtomicInteger RANDOM_PORTS = new AtomicInteger();
 
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
-  private volatile int port;
+  private volatile List<Integer> ports = List.of();
 
   private ProxyServer() {}
 
@@ -31,29 +31,29 @@ public final class ProxyServer {
       Vertx vertx, ProxyOptions options, RouteSource routes, Gates gates, ProxyMetrics metrics) {
     ProxyServer server = new ProxyServer();
     AccessLog accessLog = new AccessLog(options.accessLog());
-    SocketAddress address = address(options);
+    List<SocketAddress> addresses = options.listeners().stream().map(ProxyServer::address).toList();
     Supplier<ProxyLoop> loops =
         () -> new ProxyLoop((VertxInternal) vertx, options, routes, gates, metrics, accessLog);
     DeploymentOptions deployment = new DeploymentOptions().setInstances(options.eventLoops());
-    return vertx.deployVerticle(() -> server.new Loop(loops, address), deployment).map(server);
+    return vertx.deployVerticle(() -> server.new Loop(loops, addresses), deployment).map(server);
   }
 
   /** The same for all loops of a proxy, also where any free port will do. */
-  private static SocketAddress address(ProxyOptions options) {
-    return options.port() == 0
-        ? SocketAddress.sharedRandomPort(RANDOM_PORTS.incrementAndGet(), options.host())
-        : SocketAddress.inetSocketAddress(options.port(), options.host());
+  private static SocketAddress address(Listener listener) {
+    return listener.port() == 0
+        ? SocketAddress.sharedRandomPort(RANDOM_PORTS.incrementAndGet(), listener.host())
+        : SocketAddress.inetSocketAddress(listener.port(), listener.host());
   }
 
   /** Puts one loop on one event loop. */
   private final class Loop extends VerticleBase {
     private final Supplier<ProxyLoop> factory;
-    private final SocketAddress address;
+    private final List<SocketAddress> addresses;
     private @Nullable ProxyLoop loop;
 
-    Loop(Supplier<ProxyLoop> factory, SocketAddress address) {
+    Loop(Supplier<ProxyLoop> factory, List<SocketAddress> addresses) {
       this.factory = factory;
-      this.address = address;
+      this.addresses = addresses;
     }
 
     @Override
@@ -61,9 +61,9 @@ public final class ProxyServer {
       ProxyLoop created = factory.get();
       loop = created;
       return created
-          .listen(address)
+          .listen(addresses)
           .onSuccess(actual -> {
-            port = actual;
+            ports = actual;
             loops.add(this);
           });
     }
@@ -82,9 +82,14 @@ public final class ProxyServer {
     }
   }
 
-  /** The port that is listened on. */
+  /** The port of the first listener. */
   public int actualPort() {
-    return port;
+    return ports.getFirst();
+  }
+
+  /** The ports that are listened on, in the listeners' order. */
+  public List<Integer> ports() {
+    return ports;
   }
 
   /**

@@ -29,6 +29,7 @@ final class RequestHeaders {
   private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
   private static final CharSequence TE = HttpHeaders.createOptimized("TE");
   private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
+  private static final CharSequence HTTPS = HttpHeaders.createOptimized("https");
   private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
 
   private final TrustedProxies trustedProxies;
@@ -80,7 +81,7 @@ final class RequestHeaders {
       to.add(TRACEPARENT, newTraceparent());
     }
     to.add(REQUEST_ID, requestId);
-    forward(to, from, peer(request), host);
+    forward(to, request, host);
   }
 
   /** Cookies may be put together anew, and expectations of HTTP/1.0 mean nothing. */
@@ -113,12 +114,26 @@ final class RequestHeaders {
     return AsciiString.contentEqualsIgnoreCase(name, other);
   }
 
-  private void forward(Fields to, MultiMap from, String peer, String host) {
-    boolean trusted = trustedProxies.trust(peer);
-    String element = "for=" + node(peer) + ";host=" + quoted(host) + ";proto=http";
+  /** Whether an address is one of a proxy whose word is believed. */
+  boolean trusts(String address) {
+    return trustedProxies.trust(address);
+  }
+
+  /** Whether the client's own connection has TLS, as far as it can be believed. */
+  boolean cameByTls(HttpServerRequest request) {
+    return request.isSSL()
+        || (trusts(peer(request)) && "https".equals(request.getHeader(FORWARDED_PROTO)));
+  }
+
+  private void forward(Fields to, HttpServerRequest request, String host) {
+    MultiMap from = request.headers();
+    String peer = peer(request);
+    boolean trusted = trusts(peer);
+    CharSequence scheme = request.isSSL() ? HTTPS : HTTP;
+    String element = "for=" + node(peer) + ";host=" + quoted(host) + ";proto=" + scheme;
     to.add(FORWARDED, appended(trusted, from, FORWARDED, element));
     to.add(FORWARDED_FOR, appended(trusted, from, FORWARDED_FOR, peer));
-    to.add(FORWARDED_PROTO, kept(trusted, from, FORWARDED_PROTO, HTTP));
+    to.add(FORWARDED_PROTO, kept(trusted, from, FORWARDED_PROTO, scheme));
     to.add(FORWARDED_HOST, kept(trusted, from, FORWARDED_HOST, host));
   }
 

@@ -14,7 +14,19 @@ sealed interface RequestTarget {
   List<String> SCHEMES = List.of("http://", "https://");
 
   /** A host and a path, as they go to the instance. */
-  record Valid(String host, String uri) implements RequestTarget {}
+  record Valid(String host, String uri) implements RequestTarget {
+    private static final int HTTPS_PORT = 443;
+
+    /** The same by https. */
+    String byHttps(int port) {
+      int colon = host.lastIndexOf(':');
+      boolean hasPort = colon >= 0 && host.indexOf(']', colon) < 0;
+      return "https://"
+          + (hasPort ? host.substring(0, colon) : host)
+          + (port == HTTPS_PORT ? "" : ":" + port)
+          + (uri.equals("*") ? "/" : uri);
+    }
+  }
 
   /** What no proxy may pass on. */
   record Invalid(PlatformError error) implements RequestTarget {}

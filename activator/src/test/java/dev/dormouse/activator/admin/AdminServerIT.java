@@ -9,8 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,13 @@ final class AdminServerIT {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicBoolean ready = new AtomicBoolean(true);
+  private final AtomicReference<List<String>> problems = new AtomicReference<>(List.of());
   private AdminServer admin;
 
   @BeforeEach
   void start() throws Exception {
     admin =
-        AdminServer.start(vertx, 0, () -> "dormouse_up 1.0\n", ready::get)
+        AdminServer.start(vertx, 0, () -> "dormouse_up 1.0\n", ready::get, problems::get)
             .await(10, TimeUnit.SECONDS);
   }
 
@@ -73,6 +76,14 @@ final class AdminServerIT {
   @Test
   void aMethodThatIsNotAllowedIsToldWhichAre() throws Exception {
     assertThat(ask("PUT", "/readyz").headers().firstValue("Allow")).contains("GET, HEAD");
+  }
+
+  @Test
+  void tellsWhatIsWrongThoughItIsReady() throws Exception {
+    problems.set(List.of("certificate default: is not valid at this time"));
+    HttpResponse<String> answer = ask("GET", "/readyz");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("ready\ncertificate default: is not valid at this time\n");
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
+import dev.dormouse.activator.wayin.WayIn;
+import dev.dormouse.core.route.Visibility;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.testing.ApiServer;
@@ -21,6 +23,9 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -77,12 +82,12 @@ final class ServingIT {
     private final KubernetesCluster cluster =
         KubernetesCluster.connect(server.config(), new VertxTime(vertx), thread);
     private final Serving serving =
-        new Serving(vertx, options(), cluster, thread, new ActivatorMetrics());
-    private final int port = serving.begin().await();
+        new Serving(vertx, options(), cluster, thread, Optional.empty(), new ActivatorMetrics());
+    private final List<Integer> ports = serving.begin().await();
 
     private static ClusterOptions options() {
       return new ClusterOptions(
-          0,
+          new WayIn(0, OptionalInt.of(0), Optional.empty(), OptionalInt.empty(), false),
           0,
           "example.org",
           Set.of(),
@@ -97,10 +102,14 @@ final class ServingIT {
     }
 
     Future<HttpClientResponse> get(String host) {
+      return get(host, Visibility.CLUSTER);
+    }
+
+    Future<HttpClientResponse> get(String host, Visibility from) {
       return http.request(
               new RequestOptions()
                   .setHost("127.0.0.1")
-                  .setPort(port)
+                  .setPort(ports.get(from.ordinal()))
                   .setURI("/")
                   .putHeader("Host", host))
           .compose(request -> request.send())
@@ -212,6 +221,48 @@ final class ServingIT {
     }
     awaitReplicas("hello-00001", 0);
     assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsVisibleInTheClusterOnlyIsServedThereAloneAndDomainsAsTheStatusSays() throws Exception {
+    revision("inner", 1, 0);
+    service("inner");
+    routed("inner", "inner-00001");
+    patch(
+        "inner",
+        "",
+        "{\"spec\":{\"ingress\":{\"domains\":[\"shop.example.com\",\"other.example.com\"]}}}");
+    patch("inner", "status", "{\"status\":{\"domains\":[{\"name\":\"shop.example.com\"}]}}");
+    assertThat(answer(program, "shop.example.com").statusCode()).isEqualTo(200);
+    assertThat(status("shop.example.com", Visibility.PUBLIC)).isEqualTo(200);
+    assertThat(status("other.example.com", Visibility.PUBLIC)).isEqualTo(404);
+    assertThat(status("inner.default", Visibility.PUBLIC)).isEqualTo(404);
+
+    patch("inner", "", "{\"spec\":{\"ingress\":{\"visibility\":\"cluster\"}}}");
+    while (status("inner.default.example.org", Visibility.PUBLIC) != 404) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    assertThat(status("shop.example.com", Visibility.PUBLIC)).isEqualTo(404);
+    assertThat(status("inner.default", Visibility.CLUSTER)).isEqualTo(200);
+    assertThat(status("inner.default.example.org", Visibility.CLUSTER)).isEqualTo(200);
+  }
+
+  private int status(String host, Visibility from) {
+    return program.get(host, from).await().statusCode();
+  }
+
+  private static void patch(String service, String subresource, String change) {
+    var resource =
+        server
+            .client()
+            .resources(ServerlessServiceResource.class)
+            .inNamespace("default")
+            .withName(service);
+    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
+    var _ =
+        subresource.isEmpty()
+            ? resource.patch(merge, change)
+            : resource.subresource(subresource).patch(merge, change);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.dormouse.activator.dev;
 
+import dev.dormouse.activator.wayin.WayIn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,10 +28,14 @@ final class DevRun implements AutoCloseable {
   record Answer(int status, String body) {}
 
   DevRun(Path folder, String... services) throws IOException {
+    this(folder, WayIn.plain(0), services);
+  }
+
+  DevRun(Path folder, WayIn wayIn, String... services) throws IOException {
     file = folder.resolve("services.yaml");
     write(services);
     var options =
-        new DevOptions(List.of(file), 0, 0, DevOptions.DEFAULT_DOMAIN, Set.of(), false, false);
+        new DevOptions(List.of(file), wayIn, 0, DevOptions.DEFAULT_DOMAIN, Set.of(), false, false);
     server = DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 
@@ -68,6 +73,11 @@ final class DevRun implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** The port that an option asked for. */
+  int port(String option) {
+    return server.port(option).orElseThrow();
   }
 
   String output() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.activator.dev.DevRun.Answer;
+import dev.dormouse.activator.wayin.WayIn;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,7 +166,8 @@ final class DevServerIT {
   }
 
   private static DevOptions options(Path file, int port, int adminPort) {
-    return new DevOptions(List.of(file), port, adminPort, "localhost", Set.of(), true, false);
+    return new DevOptions(
+        List.of(file), WayIn.plain(port), adminPort, "localhost", Set.of(), true, false);
   }
 
   /** Each request comes as soon as its service's only instance is no longer ready. */

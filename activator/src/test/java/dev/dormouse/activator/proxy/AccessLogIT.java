@@ -60,6 +60,7 @@ final class AccessLogIT {
           .containsExactly(
               "time",
               "id",
+              "client",
               "method",
               "host",
               "path",

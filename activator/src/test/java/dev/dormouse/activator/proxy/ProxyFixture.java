@@ -15,6 +15,7 @@ import dev.dormouse.core.route.Route;
 import dev.dormouse.core.route.RouteTable;
 import dev.dormouse.core.route.SessionAffinity;
 import dev.dormouse.core.route.TrafficSplit;
+import dev.dormouse.core.route.Visibility;
 import dev.dormouse.core.scale.ScalingPolicy;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -64,6 +65,29 @@ final class ProxyFixture {
       Optional<PrintStream> log,
       SessionKeys keys)
       throws Exception {
+    this(
+        revision,
+        domain,
+        queue,
+        affinity,
+        trusted,
+        log,
+        keys,
+        Reach.PUBLIC,
+        List.of(Listener.plain("127.0.0.1", 0, Visibility.PUBLIC)));
+  }
+
+  private ProxyFixture(
+      Revision revision,
+      String domain,
+      QueuePolicy queue,
+      Optional<SessionAffinity> affinity,
+      Set<String> trusted,
+      Optional<PrintStream> log,
+      SessionKeys keys,
+      Reach reach,
+      List<Listener> listeners)
+      throws Exception {
     gate =
         new RevisionGate(
             revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
@@ -72,8 +96,8 @@ final class ProxyFixture {
             domain,
             List.of(
                 new Route(
-                    revision.service(), TrafficSplit.all(revision.key()), Reach.PUBLIC, affinity)));
-    ProxyOptions options = new ProxyOptions("127.0.0.1", 0, 2, 64 * 1024, trusted, log, keys);
+                    revision.service(), TrafficSplit.all(revision.key()), reach, affinity)));
+    ProxyOptions options = new ProxyOptions(listeners, 2, 64 * 1024, trusted, log, keys);
     proxy =
         ProxyServer.start(
                 vertx,
@@ -92,6 +116,22 @@ final class ProxyFixture {
         OptionalLong.empty(),
         Set.of(),
         Optional.empty());
+  }
+
+  /** One whose instances take a hundred requests each. */
+  static ProxyFixture thatListens(
+      Set<String> trusted, Optional<PrintStream> log, Reach reach, List<Listener> listeners)
+      throws Exception {
+    return new ProxyFixture(
+        TestRevisions.of("hello", 100, Duration.ofSeconds(30), OptionalLong.empty()),
+        "test",
+        QueuePolicy.DEFAULT,
+        Optional.empty(),
+        trusted,
+        log,
+        SessionKeys.ofThisProcess(),
+        reach,
+        listeners);
   }
 
   static ProxyFixture of(Revision revision) throws Exception {

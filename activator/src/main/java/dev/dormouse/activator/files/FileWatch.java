@@ -1,4 +1,4 @@
-package dev.dormouse.activator.dev;
+package dev.dormouse.activator.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * no polling. The folder of a file is watched, for editors replace a file rather than write to it.
  * One thread of its own, which calls back.
  */
-final class FileWatch implements AutoCloseable {
+public final class FileWatch implements AutoCloseable {
   /** What comes within this time of a change belongs to it: an editor writes in several steps. */
   private static final long SETTLE_MILLIS = 50;
 
@@ -31,21 +31,27 @@ final class FileWatch implements AutoCloseable {
     this.watch = watch;
   }
 
-  static FileWatch start(List<Path> paths, Runnable changed) throws IOException {
+  /** Begins; {@code changed} is called when anything happened to them. */
+  public static FileWatch start(Collection<Path> paths, Runnable changed) throws IOException {
     WatchService service = FileSystems.getDefault().newWatchService();
-    for (Path folder : folders(paths)) {
-      folder.register(
-          service,
-          StandardWatchEventKinds.ENTRY_CREATE,
-          StandardWatchEventKinds.ENTRY_MODIFY,
-          StandardWatchEventKinds.ENTRY_DELETE);
-    }
     FileWatch watch = new FileWatch(service);
+    watch.also(paths);
     Thread.ofPlatform().daemon().name("file-watch").start(() -> watch.run(changed));
     return watch;
   }
 
-  private static Set<Path> folders(List<Path> paths) {
+  /** Watches these too; those that are watched already go on. */
+  public void also(Collection<Path> paths) throws IOException {
+    for (Path folder : folders(paths)) {
+      folder.register(
+          watch,
+          StandardWatchEventKinds.ENTRY_CREATE,
+          StandardWatchEventKinds.ENTRY_MODIFY,
+          StandardWatchEventKinds.ENTRY_DELETE);
+    }
+  }
+
+  private static Set<Path> folders(Collection<Path> paths) {
     Set<Path> folders = new HashSet<>();
     for (Path path : paths) {
       Path absolute = path.toAbsolutePath().normalize();

@@ -1,0 +1,63 @@
+package dev.dormouse.activator.wayin;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes certificates that sign themselves, with OpenSSL. Has no state. */
+public final class TestCertificates {
+  /** What makes a key. */
+  public static final List<String> EC = List.of("ec", "-pkeyopt", "ec_paramgen_curve:P-256");
+
+  public static final List<String> RSA = List.of("rsa:2048");
+  public static final List<String> ED25519 = List.of("ed25519");
+
+  private TestCertificates() {}
+
+  /** Makes {@code tls.crt} and {@code tls.key} in a folder, for a week. */
+  public static CertificateFiles make(Path folder, List<String> kind, String... hosts)
+      throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    Path crt = folder.resolve("tls.crt.new");
+    Path key = folder.resolve("tls.key.new");
+    String names = Arrays.stream(hosts).map(host -> "DNS:" + host).collect(Collectors.joining(","));
+    openssl(
+        Stream.of(
+                Stream.of("req", "-x509", "-newkey"),
+                kind.stream(),
+                Stream.of("-nodes", "-days", "7", "-subj", "/CN=" + hosts[0]),
+                Stream.of("-addext", "subjectAltName=" + names),
+                Stream.of("-keyout", key.toString(), "-out", crt.toString()))
+            .flatMap(words -> words)
+            .toArray(String[]::new));
+    Files.move(key, folder.resolve("tls.key"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(crt, folder.resolve("tls.crt"), StandardCopyOption.ATOMIC_MOVE);
+    return files(folder);
+  }
+
+  static CertificateFiles files(Path folder) {
+    return new CertificateFiles(
+        folder.resolve("tls.crt"), folder.resolve("tls.key"), Optional.empty());
+  }
+
+  /** Runs OpenSSL and returns what it printed. */
+  public static String openssl(String... words) throws IOException, InterruptedException {
+    return run(Stream.concat(Stream.of("openssl"), Stream.of(words)).toList());
+  }
+
+  /** Runs a program without input and returns all that it printed. */
+  public static String run(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return printed;
+  }
+}
