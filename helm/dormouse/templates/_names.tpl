@@ -68,6 +68,6 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- if .Values.externalUrl.scheme -}}
 {{- .Values.externalUrl.scheme -}}
 {{- else -}}
-{{- if and .Values.ingress.enabled .Values.ingress.tls.secretName }}https{{ else }}http{{ end -}}
+{{- if or .Values.tls.secretName (and (ne .Values.ingress.mode "none") .Values.ingress.tls.secretName) }}https{{ else }}http{{ end -}}
 {{- end -}}
 {{- end -}}

@@ -60,6 +60,10 @@ spec:
       ports:
         {{- if eq .component "activator" }}
         - {name: http, containerPort: 8080}
+        - {name: cluster, containerPort: 8081}
+        {{- if .root.Values.tls.secretName }}
+        - {name: https, containerPort: 8443}
+        {{- end }}
         {{- end }}
         - {name: metrics, containerPort: 9090}
       # The JVM is up in a second on a free core; a crowded node may take a minute.
@@ -86,6 +90,9 @@ spec:
         - {name: tmp, mountPath: /tmp}
         {{- if eq .component "activator" }}
         - {name: session-keys, mountPath: /etc/dormouse/session-keys, readOnly: true}
+        {{- if .root.Values.tls.secretName }}
+        - {name: tls, mountPath: /etc/dormouse/tls, readOnly: true}
+        {{- end }}
         {{- end }}
   volumes:
     - name: tmp
@@ -93,6 +100,26 @@ spec:
     {{- if eq .component "activator" }}
     - name: session-keys
       secret: {secretName: {{ include "dormouse.sessionKeysName" .root }}, optional: true, defaultMode: 0440}
+    {{- if .root.Values.tls.secretName }}
+    - name: tls
+      projected:
+        sources:
+          # Optional: who issues a certificate may take its time, and a pod that waits for one serves nobody else.
+          - secret:
+              name: {{ .root.Values.tls.secretName }}
+              optional: true
+              items:
+                - {key: tls.crt, path: default/tls.crt}
+                - {key: tls.key, path: default/tls.key}
+          {{- range .root.Values.tls.extraSecretNames }}
+          - secret:
+              name: {{ . }}
+              optional: true
+              items:
+                - {key: tls.crt, path: more/{{ . }}/tls.crt}
+                - {key: tls.key, path: more/{{ . }}/tls.key}
+          {{- end }}
+    {{- end }}
     {{- end }}
   {{- with $component.nodeSelector }}
   nodeSelector:

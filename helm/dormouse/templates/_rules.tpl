@@ -58,6 +58,14 @@
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, patch]
+{{- else }}
+# By which calls from outside get to the activators, and which lead into no other namespace.
+- apiGroups: [networking.k8s.io]
+  resources: [ingresses]
+  verbs: [get, list, watch, create, patch, update, delete]
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [httproutes]
+  verbs: [get, list, watch, create, patch, update, delete]
 {{- end }}
 {{- end -}}
 

@@ -34,14 +34,15 @@ final class FirstRequestE2E {
     workspace.apply(Hello.named("hello").yaml());
     workspace.awaitReady("hello");
 
-    Answer answer = dormouse.calls().get("hello." + workspace.namespace(), "/");
+    Answer answer = dormouse.clusterCalls().get("hello." + workspace.namespace(), "/");
 
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     var alias =
         workspace.client().services().inNamespace(workspace.namespace()).withName("hello").get();
     assertThat(alias.getSpec().getType()).isEqualTo("ExternalName");
     assertThat(alias.getSpec().getExternalName())
-        .isEqualTo("dormouse-activator." + dormouse.systemNamespace() + ".svc.cluster.local");
+        .isEqualTo(
+            "dormouse-activator-cluster." + dormouse.systemNamespace() + ".svc.cluster.local");
   }
 
   @Test

@@ -25,6 +25,7 @@ final class Leadership {
   private final Optional<String> namespace;
   private final String identity;
   private final CompletableFuture<Void> lost = new CompletableFuture<>();
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
   private volatile boolean leading;
   private volatile boolean ending;
 
@@ -37,7 +38,9 @@ final class Leadership {
   Leadership(Optional<String> namespace, String identity) {
     this.namespace = namespace;
     this.identity = identity;
-    this.leading = namespace.isEmpty();
+    if (namespace.isEmpty()) {
+      began();
+    }
   }
 
   void configure(ConfigurationServiceOverrider settings) {
@@ -49,14 +52,22 @@ final class Leadership {
                 .withExitOnStopLeading(false)
                 .withLeaderCallbacks(
                     new LeaderCallbacks(
-                        () -> leading = true,
-                        this::stopped,
-                        leader -> LOG.info("{} leads", leader)))
+                        this::began, this::stopped, leader -> LOG.info("{} leads", leader)))
                 .build()));
   }
 
   boolean isLeading() {
     return leading;
+  }
+
+  /** Has something done once, when this operator leads, and beside its work. */
+  void whenLeading(Runnable action) {
+    var _ = begun.thenRunAsync(action);
+  }
+
+  private void began() {
+    leading = true;
+    begun.complete(null);
   }
 
   private void stopped() {

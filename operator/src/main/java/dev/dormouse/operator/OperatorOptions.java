@@ -1,5 +1,7 @@
 package dev.dormouse.operator;
 
+import dev.dormouse.core.route.DomainPolicy;
+import dev.dormouse.operator.ingress.IngressOptions;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param namespaces what is watched; empty means the whole cluster
  * @param domain the last part of every service's host
- * @param activatorService NAME.NAMESPACE of the Kubernetes Service in front of the activators
+ * @param activatorService NAME.NAMESPACE of the Kubernetes Service in front of the activators, for
+ *     callers in the cluster
  * @param clusterDomain the domain of the cluster's own DNS names
  * @param externalScheme of the URLs that callers use
  * @param externalPort of the URLs that callers use; absent where the scheme's own port serves
@@ -18,6 +21,7 @@ import java.util.regex.Pattern;
  * @param leaseNamespace where the leader's Lease is; absent means no election, for one operator
  *     only
  * @param revisionHistory how many revisions without traffic are kept for each service
+ * @param ingress how requests from outside get in
  */
 public record OperatorOptions(
     Set<String> namespaces,
@@ -28,7 +32,8 @@ public record OperatorOptions(
     Optional<Integer> externalPort,
     int adminPort,
     Optional<String> leaseNamespace,
-    int revisionHistory) {
+    int revisionHistory,
+    IngressOptions ingress) {
   public static final String DEFAULT_DOMAIN = "dormouse.localhost";
   public static final String DEFAULT_ACTIVATOR_SERVICE = "dormouse-activator.dormouse-system";
   public static final String DEFAULT_CLUSTER_DOMAIN = "cluster.local";
@@ -52,7 +57,8 @@ public record OperatorOptions(
           Optional.empty(),
           DEFAULT_ADMIN_PORT,
           Optional.empty(),
-          DEFAULT_REVISION_HISTORY);
+          DEFAULT_REVISION_HISTORY,
+          IngressOptions.NONE);
 
   public OperatorOptions {
     namespaces = Set.copyOf(namespaces);
@@ -71,12 +77,23 @@ public record OperatorOptions(
     externalPort.ifPresent(port -> checkPort("externalPort", port, 1));
     checkPort("adminPort", adminPort, 0);
     Objects.requireNonNull(leaseNamespace, "leaseNamespace");
+    Objects.requireNonNull(ingress, "ingress");
     check(revisionHistory >= 0, "revisionHistory", revisionHistory, ">= 0");
   }
 
   /** The name by which every pod reaches the activators. */
   public String activatorHost() {
     return activatorService + ".svc." + clusterDomain;
+  }
+
+  /** The namespace of the activators. */
+  public String activatorNamespace() {
+    return activatorService.substring(activatorService.indexOf('.') + 1);
+  }
+
+  /** Who may claim which domain. */
+  public DomainPolicy domainPolicy() {
+    return new DomainPolicy(domain, clusterDomain, ingress.domains());
   }
 
   private static boolean matches(Pattern pattern, String value) {

@@ -2,6 +2,7 @@ package dev.dormouse.operator;
 
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.operator.admin.AdminServer;
+import dev.dormouse.operator.ingress.Leftovers;
 import dev.dormouse.operator.metrics.OperatorMetrics;
 import dev.dormouse.operator.report.PrunedStore;
 import dev.dormouse.operator.revision.RevisionReconciler;
@@ -77,6 +78,9 @@ public final class OperatorProgram implements AutoCloseable {
             metrics::scrape,
             () -> isHealthy(operator),
             operator.getRuntimeInfo()::isStarted);
+    leadership.whenLeading(() ->
+        Leftovers.delete(
+            client, options.ingress(), options.activatorNamespace(), options.namespaces()));
     operator.start();
     return new OperatorProgram(operator, admin, client, leadership);
   }

@@ -8,6 +8,7 @@ import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
+import dev.dormouse.operator.ingress.IngressOptions;
 import dev.dormouse.operator.report.Conditions;
 import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -40,9 +41,15 @@ final class OperatorFixture implements AutoCloseable {
   private final KubernetesClient client;
   private final ApiServer server;
   private final String namespace;
+  private final IngressOptions ingress;
   private OperatorProgram program;
 
   OperatorFixture(ApiServer server, String namespace) throws Exception {
+    this(server, namespace, IngressOptions.NONE);
+  }
+
+  OperatorFixture(ApiServer server, String namespace, IngressOptions ingress) throws Exception {
+    this.ingress = ingress;
     this.server = server;
     this.client = server.client();
     this.namespace = namespace;
@@ -69,7 +76,8 @@ final class OperatorFixture implements AutoCloseable {
         all.externalPort(),
         0,
         leaseNamespace,
-        1);
+        1,
+        ingress);
   }
 
   void stopOperator() {

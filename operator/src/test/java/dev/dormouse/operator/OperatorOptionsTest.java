@@ -3,6 +3,7 @@ package dev.dormouse.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dormouse.operator.ingress.IngressOptions;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ final class OperatorOptionsTest {
                 Optional.empty(),
                 9090,
                 Optional.empty(),
-                10));
+                10,
+                IngressOptions.NONE));
   }
 
   @Test
@@ -50,7 +52,8 @@ final class OperatorOptionsTest {
                 Optional.empty(),
                 port,
                 Optional.empty(),
-                10))
+                10,
+                IngressOptions.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);
   }

@@ -107,7 +107,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
       fail(ErrorTable.UNKNOWN_HOST, "no service has the host \"" + valid.host() + "\"");
       return;
     }
-    if (listener.redirect().isPresent() && !loop.requestHeaders.cameByTls(request)) {
+    if (listener.redirect().isPresent() && !loop.requestHeaders.isHttps(request)) {
       state = State.DONE;
       answer.redirect(valid.byHttps(listener.redirect().getAsInt()));
       return;

@@ -119,12 +119,6 @@ final class RequestHeaders {
     return trustedProxies.trust(address);
   }
 
-  /** Whether the client's own connection has TLS, as far as it can be believed. */
-  boolean cameByTls(HttpServerRequest request) {
-    return request.isSSL()
-        || (trusts(peer(request)) && "https".equals(request.getHeader(FORWARDED_PROTO)));
-  }
-
   private void forward(Fields to, HttpServerRequest request, String host) {
     MultiMap from = request.headers();
     String peer = peer(request);
@@ -153,9 +147,9 @@ final class RequestHeaders {
 
   /** Whether the client speaks to us, or to a trusted proxy before us, over TLS. */
   boolean isHttps(HttpServerRequest request) {
-    boolean trusted = trustedProxies.trust(peer(request));
     return request.isSSL()
-        || (trusted && "https".equalsIgnoreCase(request.headers().get(FORWARDED_PROTO)));
+        || (trusts(peer(request))
+            && "https".equalsIgnoreCase(request.headers().get(FORWARDED_PROTO)));
   }
 
   static String peer(HttpServerRequest request) {

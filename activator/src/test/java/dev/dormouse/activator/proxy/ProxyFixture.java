@@ -95,8 +95,7 @@ final class ProxyFixture {
         RouteTable.withBareHost(
             domain,
             List.of(
-                new Route(
-                    revision.service(), TrafficSplit.all(revision.key()), reach, affinity)));
+                new Route(revision.service(), TrafficSplit.all(revision.key()), reach, affinity)));
     ProxyOptions options = new ProxyOptions(listeners, 2, 64 * 1024, trusted, log, keys);
     proxy =
         ProxyServer.start(

@@ -12,6 +12,9 @@ public final class Labels {
   /** On revisions, Deployments and pods: the service's name. */
   public static final String SERVICE = "dormouse.dev/service";
 
+  /** On what is not in the service's own namespace: that namespace. */
+  public static final String NAMESPACE = "dormouse.dev/namespace";
+
   /** On Deployments and pods: the revision's name. */
   public static final String REVISION = "dormouse.dev/revision";
 

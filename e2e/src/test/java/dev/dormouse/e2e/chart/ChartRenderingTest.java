@@ -20,6 +20,7 @@ final class ChartRenderingTest {
         replicas: 3
         extraArgs: [--more]
         trustedProxies: [10.0.0.1, "fd00::/8"]
+        proxyProtocol: true
         accessLog: true
         extraEnv: [{name: A, value: b}]
         podAnnotations: {note: "1"}
@@ -30,7 +31,10 @@ final class ChartRenderingTest {
         priorityClassName: high
         serviceAccount: {name: edge, annotations: {role: r}}
       service: {type: LoadBalancer, nodePort: 30080, loadBalancerClass: lb, loadBalancerSourceRanges: [10.0.0.0/8]}
-      ingress: {enabled: true, className: nginx, annotations: {a: b}, tls: {secretName: wild}}
+      tls: {secretName: wild-own, extraSecretNames: [shop, blog], redirect: true}
+      domains: {allowed: {team-a: ["*.a.example.com", shop.example.com], "*": ["*.open.example.com"]}}
+      gateway: {parents: [{namespace: infra, name: public}, {namespace: infra, name: private, sectionName: web}]}
+      ingress: {mode: wildcard, className: nginx, annotations: {a: b}, tls: {secretName: wild}}
       networkPolicy: {metricsFrom: [{namespaceSelector: {}}]}
       podMonitor: {enabled: true, labels: {release: prometheus}}
       """;
@@ -117,7 +121,7 @@ final class ChartRenderingTest {
         .contains("--trusted-proxies=10.0.0.1,fd00::/8", "--access-log");
     assertThat(args(all, "dormouse-operator"))
         .contains("--domain=apps.example.com", "--namespaces=team-a,team-b")
-        .contains("--activator-service=dormouse-activator.dormouse-system");
+        .contains("--activator-service=dormouse-activator-cluster.dormouse-system");
   }
 
   @Test
@@ -176,9 +180,67 @@ final class ChartRenderingTest {
   }
 
   @Test
+  void mountsCertificatesAsFilesThatMayComeLater() {
+    Rendered all = Chart.render(EVERYTHING);
+    Node pod = all.the("Deployment", "dormouse-activator").at("spec", "template", "spec");
+    assertThat(args(all, "dormouse-activator"))
+        .contains(
+            "--tls-cert=/etc/dormouse/tls/default/tls.crt",
+            "--tls-key=/etc/dormouse/tls/default/tls.key",
+            "--tls-folder=/etc/dormouse/tls/more",
+            "--https-redirect=443",
+            "--proxy-protocol=true");
+    Node sources = pod.at("volumes", 2, "projected", "sources");
+    assertThat(sources.list())
+        .extracting(it -> Node.of(it).at("secret", "name").text())
+        .containsExactly("wild-own", "shop", "blog");
+    assertThat(sources.list())
+        .allSatisfy(it -> assertThat(Node.of(it).at("secret", "optional").value()).isEqualTo(true));
+    assertThat(sources.at(1, "secret", "items", 0, "path").value()).isEqualTo("more/shop/tls.crt");
+    assertThat(all.the("Service", "dormouse-activator").at("spec", "ports", 1, "port").value())
+        .isEqualTo(443);
+    assertThat(args(Chart.render(""), "dormouse-activator"))
+        .noneMatch(it -> it.toString().startsWith("--tls"));
+  }
+
+  @Test
+  void keepsThePortForCallersInTheClusterApart() {
+    Rendered all = Chart.render("service: {type: LoadBalancer}");
+    Node cluster = all.the("Service", "dormouse-activator-cluster").at("spec");
+    assertThat(cluster.at("type").value()).isEqualTo("ClusterIP");
+    assertThat(cluster.at("ports", 0, "targetPort").value()).isEqualTo("cluster");
+    assertThat(cluster.at("selector").map()).containsEntry("dormouse.dev/active", "true");
+    assertThat(all.the("Service", "dormouse-activator").at("spec", "ports").list()).hasSize(1);
+    Node policy = all.the("NetworkPolicy", "dormouse-activator").at("spec", "ingress");
+    assertThat(policy.at(1, "ports", 0, "port").value()).isEqualTo("cluster");
+    assertThat(policy.at(1, "from").list()).containsExactly(Map.of("namespaceSelector", Map.of()));
+  }
+
+  @Test
+  void tellsTheOperatorWhoMayClaimWhatAndHowCallsComeIn() {
+    assertThat(args(Chart.render(EVERYTHING), "dormouse-operator"))
+        .contains(
+            "--allowed-domains=*=*.open.example.com,team-a=*.a.example.com,team-a=shop.example.com",
+            "--ingress-hosts=domains",
+            "--ingress-class=nginx",
+            "--ingress-annotation=a=b",
+            "--ingress-tls-secret=wild",
+            "--ingress-annotation-prefixes=cert-manager.io/,acme.cert-manager.io/",
+            "--ingress-backend=dormouse-activator:80",
+            "--gateways=infra/public,infra/private/web");
+    Rendered perService = Chart.render("ingress: {mode: perService}");
+    assertThat(args(perService, "dormouse-operator")).contains("--ingress-hosts=all");
+    assertThat(perService.kinds()).doesNotContain("Ingress");
+    assertThat(args(Chart.render(""), "dormouse-operator"))
+        .noneMatch(it -> it.toString().startsWith("--ingress-hosts"))
+        .noneMatch(it -> it.toString().startsWith("--gateways"))
+        .noneMatch(it -> it.toString().startsWith("--allowed-domains"));
+  }
+
+  @Test
   void takesEveryHostWhenTheIngressIsForNothingElse() {
     Node ingress =
-        Chart.render("ingress: {enabled: true, catchAll: true}").the("Ingress", "dormouse");
+        Chart.render("ingress: {mode: wildcard, catchAll: true}").the("Ingress", "dormouse");
     assertThat(ingress.at("spec", "rules").list()).hasSize(1);
     assertThat(ingress.at("spec", "rules", 0).has("host")).isFalse();
   }
@@ -188,8 +250,10 @@ final class ChartRenderingTest {
     Rendered all = Chart.render(EVERYTHING);
     Node activator = all.the("NetworkPolicy", "dormouse-activator").at("spec", "ingress");
     assertThat(activator.at(0, "ports", 0, "port").value()).isEqualTo("http");
+    assertThat(activator.at(0, "ports", 1, "port").value()).isEqualTo("https");
     assertThat(activator.at(0).has("from")).isFalse();
-    assertThat(activator.at(1).has("from")).isTrue();
+    assertThat(activator.at(2, "ports", 0, "port").value()).isEqualTo("metrics");
+    assertThat(activator.at(2).has("from")).isTrue();
     Node operator = all.the("NetworkPolicy", "dormouse-operator").at("spec", "ingress");
     assertThat(operator.list()).hasSize(1);
     assertThat(operator.at(0, "ports", 0, "port").value()).isEqualTo("metrics");

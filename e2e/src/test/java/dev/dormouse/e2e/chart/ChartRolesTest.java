@@ -85,6 +85,17 @@ final class ChartRolesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", LISTED})
+  void letsTheOperatorLeadCallsInFromItsOwnNamespaceOnly(String values) {
+    Rendered all = Chart.render(values);
+    for (Map<String, Object> role : roles(all)) {
+      boolean leads = granted(Node.of(role)).contains("ingresses create");
+      assertThat(leads)
+          .isEqualTo(Node.of(role).at("metadata", "name").text().equals("dormouse-operator-own"));
+    }
+  }
+
   @Test
   void letsEditorsDeclareServicesAndOnlyReadRevisions() {
     Rendered all = Chart.render("");

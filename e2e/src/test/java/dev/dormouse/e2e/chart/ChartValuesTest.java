@@ -42,9 +42,18 @@ final class ChartValuesTest {
           image: {pullPolicy: Sometimes}               | pullPolicy
           service: {type: ExternalName}                | type
           service: {port: 70000}                       | port
-          ingress: {enabled: 'yes'}                    | enabled
+          ingress: {mode: all}                         | mode
           ingress: {hosts: [x]}                        | hosts
-          ingress: {enabled: true}                     | ingress.namespaces
+          ingress: {mode: wildcard}                    | ingress.namespaces
+          ingress: {serviceAnnotationPrefixes: ['']}   | serviceAnnotationPrefixes
+          tls: {redirect: true}                        | tls.secretName
+          tls: {extraSecretNames: [A_B]}               | extraSecretNames
+          activator: {proxyProtocol: true}             | activator.trustedProxies
+          domains: {allowed: {a: b}}                   | allowed
+          domains: {allowed: {a: [b..c]}}              | allowed
+          domains: {allowed: {A: ['*']}}               | invalid propertyName
+          gateway: {parents: [public]}                 | parents
+          gateway: {parents: [{name: public}]}         | namespace
           networkPolicy: {from: all}                   | from
           podMonitor: {interval: 30}                   | interval
           rbac: {creat: true}                          | creat

@@ -9,14 +9,18 @@ import java.nio.file.Path;
 
 /** Dormouse installed in the cluster under test, once for all tests. Thread-safe once opened. */
 public final class Dormouse implements AutoCloseable {
+  private static final String ACTIVATOR = Installation.RELEASE + "-activator";
+
   private final TestCluster cluster;
   private final KubernetesClient client;
   private final Calls calls;
+  private final Calls clusterCalls;
 
-  private Dormouse(TestCluster cluster, KubernetesClient client, Calls calls) {
+  private Dormouse(TestCluster cluster, KubernetesClient client, Calls calls, Calls clusterCalls) {
     this.cluster = cluster;
     this.client = client;
     this.calls = calls;
+    this.clusterCalls = clusterCalls;
   }
 
   static Dormouse open() {
@@ -32,8 +36,11 @@ public final class Dormouse implements AutoCloseable {
         }
       }
       Installation.install(client, cluster.kubeconfig());
-      Calls calls = Calls.open(client, Installation.NAMESPACE, Installation.RELEASE + "-activator");
-      return new Dormouse(cluster, client, calls);
+      return new Dormouse(
+          cluster,
+          client,
+          Calls.open(client, Installation.NAMESPACE, ACTIVATOR),
+          Calls.open(client, Installation.NAMESPACE, ACTIVATOR + "-cluster"));
     } catch (RuntimeException e) {
       Diagnostics.write("installation", client, Installation.NAMESPACE);
       client.close();
@@ -46,8 +53,19 @@ public final class Dormouse implements AutoCloseable {
     return client;
   }
 
+  /** Calls from outside. */
   public Calls calls() {
     return calls;
+  }
+
+  /** Calls from within the cluster. */
+  public Calls clusterCalls() {
+    return clusterCalls;
+  }
+
+  /** Calls from outside by TLS. */
+  public TlsCalls tlsCalls() {
+    return TlsCalls.open(client, Installation.NAMESPACE, ACTIVATOR);
   }
 
   /** Where the operator and the activator are. */
@@ -68,6 +86,7 @@ public final class Dormouse implements AutoCloseable {
   @Override
   public void close() throws IOException {
     calls.close();
+    clusterCalls.close();
     if (System.getenv("E2E_KEEP") == null) {
       Installation.uninstall(client, cluster.kubeconfig());
     }

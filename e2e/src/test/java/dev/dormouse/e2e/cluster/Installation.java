@@ -3,6 +3,7 @@ package dev.dormouse.e2e.cluster;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.Release;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
@@ -30,6 +31,9 @@ final class Installation {
   private static final String VALUES =
       """
       domain: %1$s
+      externalUrl: {scheme: http}
+      tls: {secretName: e2e-tls}
+      domains: {allowed: {"*": ["*.e2e.example.com"]}}
       activator:
         podAnnotations: {e2e-run: "%2$d"}
         resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 512Mi}}
@@ -46,6 +50,7 @@ final class Installation {
   /** Installs, or brings up to date what an earlier run left, and waits until all is ready. */
   static void install(KubernetesClient client, String kubeconfig) {
     applyCustomResources(client);
+    storeCertificate(client);
     withValues(
         VALUES,
         values -> {
@@ -63,6 +68,15 @@ final class Installation {
                   .call();
           System.out.println("e2e: installed " + release.getName() + ", " + release.getStatus());
         });
+  }
+
+  /** Before the pods are made, for the kubelet takes a minute to see a change. */
+  private static void storeCertificate(KubernetesClient client) {
+    client
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .serverSideApply();
+    TlsCalls.store(client, NAMESPACE, "*." + DOMAIN);
   }
 
   static void uninstall(KubernetesClient client, String kubeconfig) {

@@ -2,11 +2,15 @@ package dev.dormouse.operator.cli;
 
 import dev.dormouse.operator.OperatorOptions;
 import dev.dormouse.operator.OperatorProgram;
+import dev.dormouse.operator.ingress.IngressOptions;
+import dev.dormouse.operator.ingress.IngressOptions.Gateway;
+import dev.dormouse.operator.ingress.IngressOptions.Hosts;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -97,6 +101,59 @@ public final class Main implements Callable<Integer> {
       description = "How many revisions without traffic each service keeps.")
   private int revisionHistory = OperatorOptions.DEFAULT_REVISION_HISTORY;
 
+  @Option(
+      names = "--allowed-domains",
+      split = ",",
+      paramLabel = "NAMESPACE=HOSTS",
+      description =
+          "Which namespaces may claim which domains: HOSTS is a host, *.example.com, or *; NAMESPACE"
+              + " may be * too. Nobody may claim any without.")
+  private List<String> allowedDomains = List.of();
+
+  @Option(
+      names = "--ingress-hosts",
+      paramLabel = "none|domains|all",
+      description = "For which of a public service's hosts an Ingress is made.")
+  private String ingressHosts = "none";
+
+  @Option(
+      names = "--ingress-class",
+      paramLabel = "CLASS",
+      description = "The Ingresses' class; the cluster's default without.")
+  private @Nullable String ingressClass;
+
+  @Option(
+      names = "--ingress-annotation",
+      paramLabel = "NAME=VALUE",
+      description = "Put on each Ingress; may be there several times.")
+  private Map<String, String> ingressAnnotations = Map.of();
+
+  @Option(
+      names = "--ingress-tls-secret",
+      paramLabel = "NAME",
+      description = "A certificate for the platform's own hosts, in the activators' namespace.")
+  private @Nullable String ingressTlsSecret;
+
+  @Option(
+      names = "--ingress-annotation-prefixes",
+      split = ",",
+      paramLabel = "PREFIX",
+      description = "How annotations begin that a service may put on its Ingress.")
+  private List<String> annotationPrefixes = IngressOptions.DEFAULT_PASSED;
+
+  @Option(
+      names = "--ingress-backend",
+      paramLabel = "NAME:PORT",
+      description = "The Kubernetes Service before the activators' public port.")
+  private String ingressBackend = IngressOptions.DEFAULT_BACKEND;
+
+  @Option(
+      names = "--gateways",
+      split = ",",
+      paramLabel = "NAMESPACE/NAME[/LISTENER]",
+      description = "Gateways that lead to every public service by an HTTPRoute.")
+  private List<String> gateways = List.of();
+
   @CommandLine.Spec
   @SuppressWarnings("NullAway.Init")
   private CommandLine.Model.CommandSpec spec;
@@ -145,11 +202,31 @@ public final class Main implements Callable<Integer> {
           Optional.ofNullable(externalPort),
           metricsPort,
           lease,
-          revisionHistory);
+          revisionHistory,
+          ingress());
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private IngressOptions ingress() {
+    return new IngressOptions(
+        switch (ingressHosts) {
+          case "none" -> Hosts.NONE;
+          case "domains" -> Hosts.DOMAINS;
+          case "all" -> Hosts.ALL;
+          default ->
+              throw new IllegalArgumentException(
+                  "ingressHosts: " + ingressHosts + " (expected: none, domains or all)");
+        },
+        Optional.ofNullable(ingressClass),
+        ingressAnnotations,
+        Optional.ofNullable(ingressTlsSecret),
+        annotationPrefixes,
+        gateways.stream().map(Gateway::parse).toList(),
+        IngressOptions.backend(ingressBackend),
+        allowedDomains.stream().map(IngressOptions::allowed).toList());
   }
 
   private static String identity() throws IOException {

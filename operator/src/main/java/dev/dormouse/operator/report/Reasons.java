@@ -38,5 +38,20 @@ public final class Reasons {
   /** The newest revision takes over no further while traffic names revisions. */
   public static final String STOPPED = "Stopped";
 
+  /** A domain belongs to another service. */
+  public static final String DOMAIN_CLAIMED = "DomainClaimed";
+
+  /** No administrator has allowed a domain to the service's namespace. */
+  public static final String DOMAIN_NOT_ALLOWED = "DomainNotAllowed";
+
+  /** A domain is within one of the platform's or the cluster's own. */
+  public static final String DOMAIN_RESERVED = "DomainReserved";
+
+  /** An annotation is not passed on to the Ingress. */
+  public static final String ANNOTATION_NOT_ALLOWED = "AnnotationNotAllowed";
+
+  /** HTTPRoutes are wished for, and the cluster knows none. */
+  public static final String GATEWAY_API_MISSING = "GatewayApiMissing";
+
   private Reasons() {}
 }

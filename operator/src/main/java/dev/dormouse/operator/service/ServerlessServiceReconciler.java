@@ -9,6 +9,7 @@ import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.operator.OperatorOptions;
+import dev.dormouse.operator.ingress.ServiceDomains;
 import dev.dormouse.operator.report.ResourceEvents;
 import dev.dormouse.operator.report.StatusStep;
 import dev.dormouse.operator.report.StatusWrites;
@@ -19,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,23 +35,32 @@ import java.util.Optional;
  * Turns each service into its revisions and its name in the cluster, and tells what came of it.
  * Called by any thread, one at a time for each service.
  */
-@ControllerConfiguration(name = "serverlessservice", fieldManager = Labels.OPERATOR)
+@ControllerConfiguration(
+    name = "serverlessservice",
+    fieldManager = Labels.OPERATOR,
+    // So that a deletion is heard of without a finalizer.
+    triggerReconcilerOnAllEvents = true)
 public final class ServerlessServiceReconciler implements Reconciler<ServerlessServiceResource> {
   /** When a name may be free that was taken, though nothing tells of it. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
+
+  /** When two services that were given one domain at the same moment surely know of each other. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
   private final InstantSource clock;
   private final ServiceSources sources;
   private final Revisions revisions;
   private final ServiceReport report;
+  private final ServiceAddresses addresses;
   private final StatusPace pace = new StatusPace();
 
   public ServerlessServiceReconciler(
       OperatorOptions options, KubernetesSerialization serialization, InstantSource clock) {
     this.clock = clock;
-    this.sources = new ServiceSources(options.activatorHost());
+    this.sources = new ServiceSources(options);
     this.revisions = new Revisions(serialization, options.revisionHistory());
-    this.report = new ServiceReport(new ServiceAddresses(options));
+    this.addresses = new ServiceAddresses(options);
+    this.report = new ServiceReport(addresses);
   }
 
   @Override
@@ -61,6 +72,11 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
   @Override
   public UpdateControl<ServerlessServiceResource> reconcile(
       ServerlessServiceResource service, Context<ServerlessServiceResource> context) {
+    if (isGone(service, context)) {
+      sources.domains().gone(service);
+      sources.entries().gone(service, context.getClient());
+      return UpdateControl.noUpdate();
+    }
     Mapped mapped = ResourceMapper.map(service);
     if (mapped.definition().isEmpty()) {
       ServerlessServiceStatus status =
@@ -71,26 +87,51 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
     return reconcile(service, mapped.definition().get(), context);
   }
 
+  /** One that was made anew under the same name is not. */
+  private static boolean isGone(
+      ServerlessServiceResource service, Context<ServerlessServiceResource> context) {
+    return service.isMarkedForDeletion()
+        || (context.isPrimaryResourceDeleted()
+            && context.getPrimaryCache().get(ResourceID.fromResource(service)).isEmpty());
+  }
+
   private UpdateControl<ServerlessServiceResource> reconcile(
       ServerlessServiceResource service,
       ServiceDefinition definition,
       Context<ServerlessServiceResource> context) {
     List<RevisionResource> all =
         revisions.plan(service, definition, sources.revisions(), context.getClient());
-    ClusterName name = sources.names().claim(definition.key(), service, context.getClient());
+    Instant now = clock.instant();
+    WayIn wayIn = wayIn(service, definition, now, context);
     ServiceFacts facts =
         new ServiceFacts(all.stream().map(ServiceFacts.Known::of).toList(), instances(context));
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts, rollout(service));
     revisions.retire(facts, traffic, context.getClient());
-    Instant now = clock.instant();
     ServerlessServiceStatus status =
-        report.of(definition, facts, traffic, name, service.getStatus(), generation(service), now);
+        report.of(definition, facts, traffic, wayIn, service.getStatus(), generation(service), now);
     StatusStep<ServerlessServiceStatus> step =
         pace.of(definition.key(), status, service.getStatus(), facts, now);
     UpdateControl<ServerlessServiceResource> done = act(service, step, context);
-    return name instanceof ClusterName.Taken && done.getScheduleDelay().isEmpty()
-        ? done.rescheduleAfter(TRY_AGAIN)
-        : done;
+    boolean newDomains = sources.domains().tellOthers(service, wayIn.domains());
+    if (done.getScheduleDelay().isPresent()) {
+      return done;
+    }
+    if (newDomains) {
+      return done.rescheduleAfter(LOOK_AGAIN);
+    }
+    return wayIn.mayChangeUnheard() ? done.rescheduleAfter(TRY_AGAIN) : done;
+  }
+
+  private WayIn wayIn(
+      ServerlessServiceResource service,
+      ServiceDefinition definition,
+      Instant now,
+      Context<ServerlessServiceResource> context) {
+    ServiceDomains domains = sources.domains().decide(service, addresses::of, now);
+    return new WayIn(
+        sources.names().claim(definition.key(), service, context.getClient()),
+        domains,
+        sources.entries().apply(service, definition, domains, context));
   }
 
   private UpdateControl<ServerlessServiceResource> act(

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,28 +39,30 @@ final class ServiceReport {
       ServiceDefinition definition,
       ServiceFacts facts,
       ServiceTraffic traffic,
-      ClusterName name,
+      WayIn wayIn,
       @Nullable ServerlessServiceStatus stored,
       long generation,
       Instant now) {
     Optional<Known> latest = facts.latest();
     Stream<Condition> conditions =
         Stream.of(
-            ready(traffic, name),
+            ready(traffic, wayIn),
             latest
                 .map(known -> of(known, REVISION_READY, ""))
                 .orElseGet(
                     () -> unknown(REVISION_READY, Reasons.STARTING, "there is no revision yet")),
-            traffic.condition(),
-            name.condition());
-    List<Condition> all = Stream.concat(conditions, traffic.rolledOut().stream()).toList();
+            traffic.condition());
+    List<Condition> all =
+        Stream.of(conditions, wayIn.conditions().stream(), traffic.rolledOut().stream())
+            .flatMap(Function.identity())
+            .toList();
     return new ServerlessServiceStatus(
-        addresses.of(definition.key()),
+        addresses.of(definition.key(), definition.reach().visibility()),
         Conditions.follow(before(stored), all, generation, now),
         latest.map(known -> known.key().name()).orElse(null),
         facts.latestReady().map(known -> known.key().name()).orElse(null),
         traffic.status(definition, addresses),
-        List.of(),
+        wayIn.domains().held(),
         facts.allInstances(),
         generation,
         stored == null ? null : stored.rollout());
@@ -99,7 +102,7 @@ final class ServiceReport {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  private static Condition ready(ServiceTraffic traffic, ClusterName name) {
+  private static Condition ready(ServiceTraffic traffic, WayIn wayIn) {
     Optional<Known> failing = traffic.wished().stream().filter(Known::fails).findFirst();
     Optional<Known> starting =
         traffic.wished().stream().filter(known -> !known.started()).findFirst();
@@ -110,8 +113,9 @@ final class ServiceReport {
     if (routed.status().equals(Condition.FALSE)) {
       return no(Condition.READY, routed.reason(), routed.message());
     }
-    if (name instanceof ClusterName.Taken(String message)) {
-      return no(Condition.READY, Reasons.NAME_TAKEN, message);
+    Optional<Condition> obstacle = wayIn.obstacle();
+    if (obstacle.isPresent()) {
+      return no(Condition.READY, obstacle.get().reason(), obstacle.get().message());
     }
     return starting
         .map(known -> of(known, Condition.READY, traffic.keepsServing(known)))

@@ -3,6 +3,9 @@ package dev.dormouse.operator.service;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
+import dev.dormouse.operator.OperatorOptions;
+import dev.dormouse.operator.ingress.DomainClaims;
+import dev.dormouse.operator.ingress.Entries;
 import dev.dormouse.operator.report.PrunedStore;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -12,6 +15,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  * their Deployments have. Filled once before anything is reconciled, then safe for any thread.
  */
 final class ServiceSources {
-  private final String activators;
+  private final OperatorOptions options;
+  private final Entries entries;
   private @Nullable InformerEventSource<RevisionResource, ServerlessServiceResource> revisions;
   private @Nullable ClusterNames names;
+  private @Nullable DomainClaims domains;
 
-  ServiceSources(String activators) {
-    this.activators = activators;
+  ServiceSources(OperatorOptions options) {
+    this.options = options;
+    this.entries = new Entries(options.ingress(), options.activatorNamespace(), options.domain());
   }
 
   List<EventSource<?, ServerlessServiceResource>> prepare(
@@ -57,8 +64,13 @@ final class ServiceSources {
                 .build(),
             context);
     revisions = found;
-    names = new ClusterNames(services, activators);
-    return List.of(found, services, deployments);
+    names = new ClusterNames(services, options.activatorHost());
+    DomainClaims claims = new DomainClaims(options.domainPolicy(), context.getPrimaryCache());
+    domains = claims;
+    List<EventSource<?, ServerlessServiceResource>> all =
+        new ArrayList<>(List.of(found, services, deployments, claims.source()));
+    all.addAll(entries.prepare(context));
+    return all;
   }
 
   InformerEventSource<RevisionResource, ServerlessServiceResource> revisions() {
@@ -67,6 +79,14 @@ final class ServiceSources {
 
   ClusterNames names() {
     return Objects.requireNonNull(names, "prepare was not called");
+  }
+
+  DomainClaims domains() {
+    return Objects.requireNonNull(domains, "prepare was not called");
+  }
+
+  Entries entries() {
+    return entries;
   }
 
   /** How many pods a Deployment has. */

@@ -89,7 +89,10 @@ record ServiceTraffic(
                 line.target().revisionName().isEmpty() ? Boolean.TRUE : null,
                 line.percent(),
                 line.tag().orElse(null),
-                line.tag().map(tag -> addresses.of(tag, definition.key())).orElse(null)))
+                line.tag()
+                    .map(
+                        tag -> addresses.of(tag, definition.key(), definition.reach().visibility()))
+                    .orElse(null)))
         .toList();
   }
 

@@ -26,6 +26,14 @@ final class MainTest {
             "--leader-election",
             "--lease-namespace",
             "--revision-history",
+            "--allowed-domains",
+            "--ingress-hosts",
+            "--ingress-class",
+            "--ingress-annotation",
+            "--ingress-tls-secret",
+            "--ingress-annotation-prefixes",
+            "--ingress-backend",
+            "--gateways",
             "Default: dormouse.localhost",
             "Default: 9090");
   }
@@ -34,6 +42,21 @@ final class MainTest {
   void aWrongValueIsNamedAndNothingIsStarted() {
     assertThat(run("--external-scheme=ftp")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("externalScheme: ftp (expected: http or https)");
+  }
+
+  @Test
+  void whatIsWrongWithAWayInIsNamed() {
+    for (String[] wrong :
+        new String[][] {
+          {"--ingress-hosts=some", "ingressHosts: some (expected: none, domains or all)"},
+          {"--gateways=one", "gateway: one (expected: NAMESPACE/NAME or NAMESPACE/NAME/LISTENER)"},
+          {"--ingress-backend=a", "ingressBackend: a (expected: NAME:PORT)"},
+          {"--allowed-domains=a", "allowedDomains: a (expected: NAMESPACE=HOSTS, such as"},
+          {"--allowed-domains=a=x..y", "allowedDomains: a=x..y: hosts: x..y (expected: a host"}
+        }) {
+      assertThat(run(wrong[0])).isEqualTo(CommandLine.ExitCode.USAGE);
+      assertThat(err.toString()).contains(wrong[1]);
+    }
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.dormouse.crds.kubernetes.ResourceMapper;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.operator.OperatorOptions;
+import dev.dormouse.operator.ingress.Entry;
+import dev.dormouse.operator.ingress.ServiceDomains;
 import dev.dormouse.operator.report.Conditions;
 import dev.dormouse.operator.service.ServiceFacts.Known;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -101,6 +103,7 @@ record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name
             plain.rollout(),
             plain.sessionAffinity());
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts(), Optional.empty());
-    return REPORT.of(definition, facts(), traffic, name, stored, 4, NOW);
+    WayIn wayIn = new WayIn(name, new ServiceDomains(List.of(), List.of()), new Entry.None());
+    return REPORT.of(definition, facts(), traffic, wayIn, stored, 4, NOW);
   }
 }
