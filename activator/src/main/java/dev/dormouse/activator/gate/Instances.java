@@ -28,7 +28,10 @@ final class Instances {
   }
 
   private final UsageMeter meter;
-  private final Set<InstanceId> starting = new HashSet<>();
+
+  /** With the time since when. */
+  private final Map<InstanceId, Long> starting = new HashMap<>();
+
   private final Map<InstanceId, Up> up = new HashMap<>();
   private final Set<InstanceId> draining = new HashSet<>();
   private final Set<InstanceId> paused = new HashSet<>();
@@ -40,7 +43,7 @@ final class Instances {
   }
 
   void starting(InstanceId id, long now) {
-    starting.add(id);
+    starting.put(id, now);
     meter.instanceStarted(id, now);
   }
 
@@ -57,7 +60,7 @@ final class Instances {
 
   /** Returns false when the instance was not starting. */
   boolean startFailed(InstanceId id, StartFailure failure, long now) {
-    if (!starting.remove(id)) {
+    if (starting.remove(id) == null) {
       return false;
     }
     meter.instanceGone(id, now);
@@ -124,6 +127,11 @@ final class Instances {
 
   int startingCount() {
     return starting.size();
+  }
+
+  /** How long the one that starts for longest does so already; 0 when none does. */
+  long startingNanos(long now) {
+    return starting.values().stream().mapToLong(since -> now - since).max().orElse(0);
   }
 
   Set<InstanceId> draining() {

@@ -36,7 +36,9 @@ final class Scaling {
   /** Decides, and drains what is too many. */
   Decided decide(Admissions requests, Instances instances, boolean open, long now) {
     Load load = requests.load(now);
-    Running running = new Running(requests.readyInstances(), instances.startingCount());
+    Running running =
+        new Running(
+            requests.readyInstances(), instances.startingCount(), instances.startingNanos(now));
     ScaleDecision decision = Scaler.decide(concurrency, policy, load, running, state, now);
     state = decision.next();
     Admissions.Drained drained = requests.drainCheapest(running.ready() - decision.desired(), now);

@@ -142,12 +142,14 @@ public final class Scaler {
 
   /**
    * What starts is evidence that is not in yet, and what starts beside it slows it down: a bigger
-   * wave awaits the smaller, unless requests are known to outlast a start.
+   * wave awaits the smaller, unless requests are known to outlast a start: the learned one, and the
+   * one that goes on.
    */
   private static Demand awaitWave(ScalingPolicy policy, Load load, Running running, Demand wanted) {
     boolean outlast =
         load.serviceNanos().isPresent()
-            && load.serviceNanos().getAsLong() >= load.startNanos().orElse(0);
+            && load.serviceNanos().getAsLong()
+                >= Math.max(load.startNanos().orElse(0), running.startingNanos());
     int wave = running.ready() + Math.max(2 * policy.firstWave(), running.ready());
     int most = Math.max(running.total(), wave);
     return outlast || running.starting() == 0 || wanted.instances() <= most

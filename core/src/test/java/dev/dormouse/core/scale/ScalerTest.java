@@ -320,6 +320,24 @@ final class ScalerTest {
     }
 
     @Test
+    void requestsOutlastNoStartThatGoesOnForLonger() {
+      LoadOf load = waiting(49);
+      load.service = 1.2;
+      load.start = 1;
+      load.inFlight = 1;
+      long second = SECOND;
+      ScaleDecision decision =
+          Scaler.decide(
+              1,
+              POLICY,
+              load.load(),
+              new Running(1, 4, 2 * second),
+              ScalerState.CALM,
+              1000 * second);
+      is(decision, 11, Reason.RATE_LIMIT);
+    }
+
+    @Test
     void withNothingStartingAllThatIsNeededIs() {
       LoadOf load = waiting(40);
       load.service = 10;
