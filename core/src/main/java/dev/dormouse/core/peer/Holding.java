@@ -65,14 +65,13 @@ final class Holding<W> {
 
   /** A request arrives: it is served by a kept slot, or asks for one. */
   void arrive(W request, long bytes, boolean mayServe) {
-    if (waiting.size() >= maxWaiting) {
+    if (mayServe && waiting.isEmpty() && !idle.isEmpty()) {
+      serve(request, idle.values().iterator().next());
+    } else if (waiting.size() >= maxWaiting) {
       answers.reject(request, Admission.Reason.QUEUE_REQUESTS_FULL);
-      return;
-    }
-    long number = nextNumber++;
-    enqueue(number, new Waiting<>(request, bytes));
-    serveIdle(mayServe);
-    if (waiting.containsKey(number)) {
+    } else {
+      long number = nextNumber++;
+      enqueue(number, new Waiting<>(request, bytes));
       words.asks().add(new Ask(number, bytes));
     }
   }
@@ -129,10 +128,14 @@ final class Holding<W> {
       if (number != slot.held.ask()) {
         words.withdrawn().add(number);
       }
-      idle.remove(slot.held.lease());
-      busy.put(entry.request(), slot);
-      answers.serve(entry.request(), slot.held.lease(), slot.held.instance());
+      serve(entry.request(), slot);
     }
+  }
+
+  private void serve(W request, Slot slot) {
+    idle.remove(slot.held.lease());
+    busy.put(request, slot);
+    answers.serve(request, slot.held.lease(), slot.held.instance());
   }
 
   /** A request has ended. Does nothing for one that has no slot. */

@@ -155,8 +155,8 @@ final class SharedRevision<W> {
     Owning mine = owning;
     if (mine != null) {
       message.returns().forEach(back -> mine.giveBack(from, back, footing.now()));
-      message.withdrawn().forEach(number -> mine.withdraw(from, number));
       message.asks().forEach(ask -> mine.ask(from, ask, footing.now()));
+      message.withdrawn().forEach(number -> mine.withdraw(from, number));
       step(footing);
     }
   }
@@ -286,8 +286,8 @@ final class SharedRevision<W> {
       return false;
     }
     words.returns().forEach(back -> mine.giveBack(self, back, footing.now()));
-    words.withdrawn().forEach(number -> mine.withdraw(self, number));
     words.asks().forEach(ask -> mine.ask(self, ask, footing.now()));
+    words.withdrawn().forEach(number -> mine.withdraw(self, number));
     return true;
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * at another one; {@code -Dpeers.seed=N} runs one and prints all that happens in it.
  */
 final class PeerSimulationTest {
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 100;
   private static final int SEEDS_UNTIL_FOUND = 1500;
 
   @Test

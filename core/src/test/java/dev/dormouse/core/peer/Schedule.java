@@ -55,7 +55,7 @@ final class Schedule {
   }
 
   private void arrivals(SharedRules rules) {
-    long mean = (1 + random.nextInt(8)) * MS / 2;
+    long mean = (1 + random.nextInt(8)) * MS;
     long service = 1 + random.nextLong(random.nextInt(4) == 0 ? 240 * MS : 15 * MS);
     world.after(random.nextLong(40 * MS), () -> arrival(rules, mean, service));
   }

@@ -1,0 +1,132 @@
+package dev.dormouse.core.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ParticipantTest {
+  private final Round round = new Round(1, "hello-00001");
+  private MemberId owner = new MemberId("nobody");
+  private MemberId peer = new MemberId("nobody");
+
+  @BeforeEach
+  void twoJoin() {
+    MemberId a = round.join("a");
+    MemberId b = round.join("b");
+    owner = round.owner();
+    peer = owner.equals(a) ? b : a;
+    round.pass(2);
+    round.messages.clear();
+  }
+
+  @Test
+  void servesARequestAtTheOwnerWithoutAnyMessage() {
+    round.up("one");
+    round.arrive(owner, "r");
+    assertThat(round.served).containsExactly("r@one");
+    assertThat(round.messages).isEmpty();
+  }
+
+  @Test
+  void servesARequestAtAPeerForOneMessageEachWay() {
+    round.up("one");
+    round.arrive(peer, "r");
+    assertThat(round.served).containsExactly("r@one");
+    assertThat(round.messages)
+        .hasSize(2)
+        .hasExactlyElementsOfTypes(Message.ToOwner.class, Message.ToPeer.class);
+  }
+
+  @Test
+  void servesWithAKeptSlotForNoMessageWhileThereAreMore() {
+    round.up("one");
+    round.up("two");
+    round.arrive(peer, "r");
+    round.done(peer, "r");
+    round.messages.clear();
+    round.arrive(peer, "s");
+    assertThat(round.served).containsExactly("r@one", "s@one");
+    assertThat(round.messages).isEmpty();
+  }
+
+  @Test
+  void recallsKeptSlotsWhenSomebodyWaits() {
+    round.up("one");
+    round.up("two");
+    round.arrive(peer, "r");
+    round.done(peer, "r");
+    round.arrive(owner, "s");
+    round.arrive(owner, "t");
+    assertThat(round.served).containsExactly("r@one", "s@two", "t@one");
+  }
+
+  @Test
+  void keepsNoSlotForLong() {
+    round.up("one");
+    round.up("two");
+    round.arrive(peer, "r");
+    round.done(peer, "r");
+    round.pass(7);
+    assertThat(round.at(peer).isAtRest()).isTrue();
+    assertThat(round.at(owner).isAtRest()).isTrue();
+  }
+
+  @Test
+  void grantsInTheOrderOfArrivalWhereverRequestsWait() {
+    round.up("one");
+    round.arrive(owner, "a");
+    round.arrive(peer, "b");
+    round.arrive(owner, "c");
+    round.arrive(peer, "d");
+    round.done(owner, "a");
+    round.done(peer, "b");
+    round.done(owner, "c");
+    assertThat(round.served).containsExactly("a@one", "b@one", "c@one", "d@one");
+  }
+
+  @Test
+  void handsOverWhatIsInFlightAndWhoWaitsWhenTheOwnerLeaves() {
+    round.up("one");
+    round.arrive(owner, "a");
+    round.arrive(peer, "b");
+    int listings = round.listings;
+    round.leave(owner);
+    assertThat(round.owner()).isEqualTo(peer);
+    assertThat(round.served).as("a still runs on one").containsExactly("a@one");
+    assertThat(round.left).as("it holds a slot").isEmpty();
+    round.done(owner, "a");
+    assertThat(round.served).containsExactly("a@one", "b@one");
+    round.pass(5);
+    assertThat(round.left).containsExactly(owner);
+    assertThat(round.listings).as("nothing was unknown").isEqualTo(listings);
+  }
+
+  @Test
+  void usesWhatADeadOwnerMayHaveInFlightOnlyAfterTheLongestRequest() {
+    round.up("one");
+    round.die(owner);
+    round.arrive(peer, "r");
+    round.pass(12);
+    assertThat(round.view().others(peer)).as("it was put out").isEmpty();
+    assertThat(round.served).isEmpty();
+    round.up("two");
+    assertThat(round.served).as("it never knew of two").containsExactly("r@two");
+    round.arrive(peer, "s");
+    round.pass(12);
+    assertThat(round.served).containsExactly("r@two", "s@one");
+  }
+
+  @Test
+  void givesADeadPeersSlotsToOthersAfterTheLongestRequest() {
+    round.up("one");
+    round.arrive(peer, "r");
+    round.die(peer);
+    round.arrive(owner, "s");
+    round.pass(12);
+    assertThat(round.view().others(owner)).isEmpty();
+    assertThat(round.served).containsExactly("r@one");
+    round.pass(12);
+    assertThat(round.served).containsExactly("r@one", "s@one");
+  }
+}
