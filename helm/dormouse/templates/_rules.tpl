@@ -36,7 +36,8 @@
   resources: [serverlessservices/finalizers, revisions/finalizers]
   verbs: [update]
 - apiGroups: [apps]
-  resources: [deployments]
+  # daemonsets: for services with imagePrepull.
+  resources: [deployments, daemonsets]
   verbs: [get, list, watch, create, patch, update, delete]
 - apiGroups: [""]
   resources: [services]

@@ -42,7 +42,8 @@ final class ResourceReader {
         f.objects("traffic", ResourceReader::traffic),
         f.object("ingress", ResourceReader::ingress),
         f.object("rollout", ResourceReader::rollout),
-        f.object("sessionAffinity", ResourceReader::sessionAffinity));
+        f.object("sessionAffinity", ResourceReader::sessionAffinity),
+        f.bool("imagePrepull"));
   }
 
   private static IngressSpec ingress(Fields f) {

@@ -47,7 +47,12 @@ public record ServerlessServiceSpec(
             "Keeps the requests of one client together by a signed cookie: on one instance while it"
                 + " lives and has a free slot in time, and on one revision while that has a share of"
                 + " the traffic. Without it, each request goes its own way.")
-        @Nullable SessionAffinitySpec sessionAffinity) {
+        @Nullable SessionAffinitySpec sessionAffinity,
+    @JsonPropertyDescription(
+            "Whether every node on which instances may run pulls and keeps the images of revisions that"
+                + " have traffic, so that a first wake there need not wait for them. Costs a sleeping"
+                + " pod on each.")
+        @Nullable Boolean imagePrepull) {
   public ServerlessServiceSpec {
     traffic = Absent.asEmpty(traffic);
   }

@@ -61,6 +61,9 @@ public final class SpecMapper {
         new RolloutMapper(findings).map(spec == null ? null : spec.rollout());
     Optional<SessionAffinity> affinity =
         new SessionAffinityMapper(findings).map(spec == null ? null : spec.sessionAffinity());
+    if (spec != null && Boolean.TRUE.equals(spec.imagePrepull())) {
+      findings.note("spec.imagePrepull", "local mode pulls an image when it first runs");
+    }
     Optional<ServiceDefinition> definition =
         findings.failed()
             ? Optional.empty()

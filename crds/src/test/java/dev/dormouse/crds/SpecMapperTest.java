@@ -264,6 +264,13 @@ final class SpecMapperTest {
   }
 
   @Test
+  void pullingAheadIsForClusters() {
+    assertThat(Yaml.notes(Yaml.with("", "", "imagePrepull: true")))
+        .containsExactly(
+            "service.yaml:12: spec.imagePrepull: local mode pulls an image when it first runs");
+  }
+
+  @Test
   void anExplicitStartTimeoutWinsOverTheProbeAndSaysSo() {
     String yaml =
         Yaml.with("startTimeoutSeconds: 9", "startupProbe: {tcpSocket: {}, periodSeconds: 1}", "");

@@ -59,6 +59,7 @@ final class Yaml {
                 securityContext: {runAsUser: 1000, ratio: 0.5, drop: [ALL, 1, true]}
         scaling: {minInstances: 1, maxInstances: 7, targetUtilization: 100, idleTimeout: 1m30s,
               schedule: [{cron: 0 8 * * mon-fri, timeZone: Europe/Berlin, minInstances: 5, duration: 10h}]}
+        imagePrepull: false
         queue: {maxRequests: 0, maxWait: 500ms, maxBytes: 1M}
         traffic:
           - {latestRevision: true, percent: 90, tag: new}

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param leaseNamespace where the leader's Lease is; absent means no election, for one operator
  *     only
  * @param revisionHistory how many revisions without traffic are kept for each service
+ * @param prepullImage has a static busybox at /bin/busybox, for pods that only keep an image
  * @param ingress how requests from outside get in
  */
 public record OperatorOptions(
@@ -33,6 +34,7 @@ public record OperatorOptions(
     int adminPort,
     Optional<String> leaseNamespace,
     int revisionHistory,
+    String prepullImage,
     IngressOptions ingress) {
   public static final String DEFAULT_DOMAIN = "dormouse.localhost";
   public static final String DEFAULT_ACTIVATOR_SERVICE = "dormouse-activator.dormouse-system";
@@ -40,6 +42,7 @@ public record OperatorOptions(
   public static final String DEFAULT_SCHEME = "http";
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final int DEFAULT_REVISION_HISTORY = 10;
+  public static final String DEFAULT_PREPULL_IMAGE = "busybox:1.37.0-musl";
 
   private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
   private static final Pattern NAMESPACE = Pattern.compile(LABEL);
@@ -58,6 +61,7 @@ public record OperatorOptions(
           DEFAULT_ADMIN_PORT,
           Optional.empty(),
           DEFAULT_REVISION_HISTORY,
+          DEFAULT_PREPULL_IMAGE,
           IngressOptions.NONE);
 
   public OperatorOptions {
@@ -78,6 +82,7 @@ public record OperatorOptions(
     checkPort("adminPort", adminPort, 0);
     Objects.requireNonNull(leaseNamespace, "leaseNamespace");
     Objects.requireNonNull(ingress, "ingress");
+    check(!prepullImage.isBlank(), "prepullImage", prepullImage, "an image with a busybox");
     check(revisionHistory >= 0, "revisionHistory", revisionHistory, ">= 0");
   }
 

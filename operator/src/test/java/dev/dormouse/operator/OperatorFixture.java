@@ -77,6 +77,7 @@ final class OperatorFixture implements AutoCloseable {
         0,
         leaseNamespace,
         1,
+        "helper:1",
         ingress);
   }
 

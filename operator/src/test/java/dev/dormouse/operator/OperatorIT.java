@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dormouse.crds.kubernetes.Condition;
+import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
 import dev.dormouse.operator.report.Conditions;
@@ -12,6 +13,8 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +80,51 @@ final class OperatorIT {
         .isEqualTo("dormouse-activator.dormouse-system.svc.cluster.local");
     assertThat(operator.writes().toString()).isNotEmpty();
     assertThat(operator.writeCount()).as(operator.writes().toString()).isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void imagesArePulledAheadForAsLongAsTheServiceAsksForIt() throws Exception {
+    operator.applyWhole("hello", "imagePrepull: true, template: {spec: " + PLAIN + "}");
+    operator.pod("hello-00001", READY);
+    ServerlessServiceStatus pulling = operator.awaitReason("hello", "Ready");
+    assertThat(condition(pulling, "ImagesPulled").reason()).isEqualTo("PullingImages");
+    DaemonSet set = prepull("hello-00001");
+    var pod = set.getSpec().getTemplate();
+    assertThat(pod.getMetadata().getLabels()).doesNotContainKey(Labels.REVISION);
+    assertThat(pod.getSpec().getInitContainers().getFirst().getImage()).isEqualTo("helper:1");
+    assertThat(pod.getSpec().getContainers().getFirst().getImage()).isEqualTo("hello:1");
+    set.setStatus(
+        new DaemonSetStatusBuilder()
+            .withCurrentNumberScheduled(2)
+            .withDesiredNumberScheduled(2)
+            .withNumberMisscheduled(0)
+            .withNumberReady(2)
+            .withObservedGeneration(set.getMetadata().getGeneration())
+            .build());
+    operator.client().resource(set).updateStatus();
+    operator.awaitStatus("hello", status -> condition(status, "ImagesPulled").isTrue());
+    operator.applyWhole("hello", "imagePrepull: false, template: {spec: " + PLAIN + "}");
+    await().atMost(Duration.ofSeconds(20)).until(() -> prepull("hello-00001") == null);
+    operator.awaitStatus(
+        "hello",
+        status -> status.conditions().stream().noneMatch(c -> c.type().equals("ImagesPulled")));
+  }
+
+  private DaemonSet prepull(String revision) {
+    return operator
+        .client()
+        .apps()
+        .daemonSets()
+        .inNamespace(namespace)
+        .withName(revision + "-prepull")
+        .get();
+  }
+
+  private static Condition condition(ServerlessServiceStatus status, String type) {
+    return status.conditions().stream()
+        .filter(c -> c.type().equals(type))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -23,6 +23,7 @@ final class OperatorOptionsTest {
                 9090,
                 Optional.empty(),
                 10,
+                "busybox:1.37.0-musl",
                 IngressOptions.NONE));
   }
 
@@ -53,6 +54,7 @@ final class OperatorOptionsTest {
                 port,
                 Optional.empty(),
                 10,
+                "busybox:1",
                 IngressOptions.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);

@@ -63,7 +63,7 @@ public final class ResourceMapper {
       violations.add(new Finding("metadata.name", name + expected));
     }
     ServerlessServiceSpec template =
-        new ServerlessServiceSpec(spec.template(), null, null, List.of(), null, null, null);
+        new ServerlessServiceSpec(spec.template(), null, null, List.of(), null, null, null, null);
     Mapped mapped = map(resource.getMetadata(), spec.serviceName(), template);
     violations.addAll(mapped.violations());
     Optional<Revision> revision =

@@ -102,6 +102,12 @@ public final class Main implements Callable<Integer> {
   private int revisionHistory = OperatorOptions.DEFAULT_REVISION_HISTORY;
 
   @Option(
+      names = "--prepull-image",
+      paramLabel = "IMAGE",
+      description = "With a static /bin/busybox, for pods that only keep an image on a node.")
+  private String prepullImage = OperatorOptions.DEFAULT_PREPULL_IMAGE;
+
+  @Option(
       names = "--allowed-domains",
       split = ",",
       paramLabel = "NAMESPACE=HOSTS",
@@ -203,6 +209,7 @@ public final class Main implements Callable<Integer> {
           metricsPort,
           lease,
           revisionHistory,
+          prepullImage,
           ingress());
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(

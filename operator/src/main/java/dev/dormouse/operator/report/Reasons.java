@@ -53,5 +53,14 @@ public final class Reasons {
   /** HTTPRoutes are wished for, and the cluster knows none. */
   public static final String GATEWAY_API_MISSING = "GatewayApiMissing";
 
+  /** Nodes pull images ahead of the first wake. */
+  public static final String PULLING = "PullingImages";
+
+  /** Nodes have the images. */
+  public static final String PULLED = "ImagesPulled";
+
+  /** The API server does not take the DaemonSet that has images pulled. */
+  public static final String PREPULL_REFUSED = "PrepullRefused";
+
   private Reasons() {}
 }

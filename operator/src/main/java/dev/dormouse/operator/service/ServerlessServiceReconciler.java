@@ -3,6 +3,7 @@ package dev.dormouse.operator.service;
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.crds.SpecMapper.Mapped;
+import dev.dormouse.crds.kubernetes.Condition;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.ResourceMapper;
 import dev.dormouse.crds.kubernetes.RevisionResource;
@@ -10,9 +11,11 @@ import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.operator.OperatorOptions;
 import dev.dormouse.operator.ingress.ServiceDomains;
+import dev.dormouse.operator.prepull.Prepulls;
 import dev.dormouse.operator.report.ResourceEvents;
 import dev.dormouse.operator.report.StatusStep;
 import dev.dormouse.operator.report.StatusWrites;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -50,6 +53,7 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
   private final InstantSource clock;
   private final ServiceSources sources;
   private final Revisions revisions;
+  private final Prepulls prepulls;
   private final ServiceReport report;
   private final ServiceAddresses addresses;
   private final StatusPace pace = new StatusPace();
@@ -59,6 +63,7 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
     this.clock = clock;
     this.sources = new ServiceSources(options);
     this.revisions = new Revisions(serialization, options.revisionHistory());
+    this.prepulls = new Prepulls(serialization, options.prepullImage());
     this.addresses = new ServiceAddresses(options);
     this.report = new ServiceReport(addresses);
   }
@@ -107,8 +112,23 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
         new ServiceFacts(all.stream().map(ServiceFacts.Known::of).toList(), instances(context));
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts, rollout(service));
     revisions.retire(facts, traffic, context.getClient());
+    Optional<Condition> images =
+        prepulls.keep(
+            service,
+            prepulled(service, all, traffic),
+            context.getSecondaryResources(DaemonSet.class),
+            context.getClient(),
+            now);
     ServerlessServiceStatus status =
-        report.of(definition, facts, traffic, wayIn, service.getStatus(), generation(service), now);
+        report.of(
+            definition,
+            facts,
+            traffic,
+            wayIn,
+            images,
+            service.getStatus(),
+            generation(service),
+            now);
     StatusStep<ServerlessServiceStatus> step =
         pace.of(definition.key(), status, service.getStatus(), facts, now);
     UpdateControl<ServerlessServiceResource> done = act(service, step, context);
@@ -163,6 +183,14 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
     return Optional.ofNullable(service.getStatus())
         .map(ServerlessServiceStatus::rollout)
         .flatMap(stored -> stored.state(service.getMetadata().getNamespace()));
+  }
+
+  /** The revisions whose images are to be on the nodes: those that have traffic or will. */
+  private static List<RevisionResource> prepulled(
+      ServerlessServiceResource service, List<RevisionResource> all, ServiceTraffic traffic) {
+    return Boolean.TRUE.equals(service.getSpec().imagePrepull())
+        ? all.stream().filter(r -> traffic.wants(ServiceFacts.Known.of(r).key())).toList()
+        : List.of();
   }
 
   private static Map<String, Integer> instances(Context<ServerlessServiceResource> context) {

@@ -40,6 +40,7 @@ final class ServiceReport {
       ServiceFacts facts,
       ServiceTraffic traffic,
       WayIn wayIn,
+      Optional<Condition> images,
       @Nullable ServerlessServiceStatus stored,
       long generation,
       Instant now) {
@@ -53,7 +54,7 @@ final class ServiceReport {
                     () -> unknown(REVISION_READY, Reasons.STARTING, "there is no revision yet")),
             traffic.condition());
     List<Condition> all =
-        Stream.of(conditions, wayIn.conditions().stream(), traffic.rolledOut().stream())
+        Stream.of(conditions, wayIn.conditions().stream(), traffic.rolledOut().stream(), images.stream())
             .flatMap(Function.identity())
             .toList();
     return new ServerlessServiceStatus(

@@ -7,7 +7,9 @@ import dev.dormouse.operator.OperatorOptions;
 import dev.dormouse.operator.ingress.DomainClaims;
 import dev.dormouse.operator.ingress.Entries;
 import dev.dormouse.operator.report.PrunedStore;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -68,9 +70,20 @@ final class ServiceSources {
     DomainClaims claims = new DomainClaims(options.domainPolicy(), context.getPrimaryCache());
     domains = claims;
     List<EventSource<?, ServerlessServiceResource>> all =
-        new ArrayList<>(List.of(found, services, deployments, claims.source()));
+        new ArrayList<>(List.of(found, services, deployments, claims.source(), prepulls(context)));
     all.addAll(entries.prepare(context));
     return all;
+  }
+
+  private static InformerEventSource<DaemonSet, ServerlessServiceResource> prepulls(
+      EventSourceContext<ServerlessServiceResource> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(DaemonSet.class, ServerlessServiceResource.class)
+            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+            .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
+            .withItemStore(PrunedStore.forWatchOf(context, PrunedStore::unmanaged))
+            .build(),
+        context);
   }
 
   InformerEventSource<RevisionResource, ServerlessServiceResource> revisions() {
@@ -95,11 +108,11 @@ final class ServiceSources {
     return replicas == null ? 0 : replicas;
   }
 
-  private static Set<ResourceID> serviceOf(Deployment deployment) {
-    String service = deployment.getMetadata().getLabels().get(Labels.SERVICE);
+  private static Set<ResourceID> serviceOf(HasMetadata labelled) {
+    String service = labelled.getMetadata().getLabels().get(Labels.SERVICE);
     return service == null
         ? Set.of()
-        : Set.of(new ResourceID(service, deployment.getMetadata().getNamespace()));
+        : Set.of(new ResourceID(service, labelled.getMetadata().getNamespace()));
   }
 
   private static Deployment replicasOnly(Deployment deployment) {

@@ -104,6 +104,6 @@ record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name
             plain.sessionAffinity());
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts(), Optional.empty());
     WayIn wayIn = new WayIn(name, new ServiceDomains(List.of(), List.of()), new Entry.None());
-    return REPORT.of(definition, facts(), traffic, wayIn, stored, 4, NOW);
+    return REPORT.of(definition, facts(), traffic, wayIn, Optional.empty(), stored, 4, NOW);
   }
 }
