@@ -45,6 +45,10 @@
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch]
+# Where an instance with startupCpuBoost is ready.
+- apiGroups: [""]
+  resources: [pods/resize]
+  verbs: [patch]
 - apiGroups: [""]
   resources: [events]
   verbs: [get, list, watch, create, patch, update]

@@ -120,6 +120,7 @@ final class ResourceReader {
         f.tree("securityContext"),
         f.stringMap("nodeSelector"),
         f.trees("tolerations"),
-        f.tree("affinity"));
+        f.tree("affinity"),
+        f.object("startupCpuBoost", b -> new StartupCpuBoostSpec(b.integer("factor"))));
   }
 }

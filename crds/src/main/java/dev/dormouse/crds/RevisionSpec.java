@@ -104,7 +104,12 @@ public record RevisionSpec(
     @JsonPropertyDescription("As in a pod: the taints that don't matter.")
         List<Map<String, Object>> tolerations,
     @JsonPropertyDescription("As in a pod: near what instances are to run.")
-        Map<String, Object> affinity) {
+        Map<String, Object> affinity,
+    @JsonPropertyDescription(
+            "Gives an instance more CPU while it starts, and takes it back without a restart once it is"
+                + " ready. Needs a cluster that resizes pods in place; where it doesn't, nothing is"
+                + " boosted, and the condition StartupBoost says so.")
+        @Nullable StartupCpuBoostSpec startupCpuBoost) {
   public RevisionSpec {
     containers = Absent.asEmpty(containers);
     imagePullSecrets = Absent.asEmpty(imagePullSecrets);

@@ -14,7 +14,7 @@ final class TemplateMapper {
   private static final RevisionSpec NOTHING =
       new RevisionSpec(
           null, null, null, null, null, null, null, List.of(), null, List.of(), List.of(), Map.of(),
-          Map.of(), List.of(), Map.of());
+          Map.of(), List.of(), Map.of(), null);
 
   private final Findings findings;
 
@@ -59,6 +59,7 @@ final class TemplateMapper {
             0,
             Template.MAX_GRACE_PERIOD);
     var maxRequestBytes = findings.bytes(AT + "maxRequestBytes", spec.maxRequestBytes(), 1);
+    boost(spec);
     return new ContainersMapper(findings)
         .map(AT + "containers", spec.containers())
         .map(serving ->
@@ -73,6 +74,34 @@ final class TemplateMapper {
                 grace,
                 maxRequestBytes,
                 serving.container()));
+  }
+
+  private void boost(RevisionSpec spec) {
+    StartupCpuBoostSpec boost = spec.startupCpuBoost();
+    if (boost == null) {
+      return;
+    }
+    String field = AT + "startupCpuBoost";
+    if (boost.factor() == null) {
+      findings.missing(field + ".factor", "2 to 10");
+    }
+    int _ = findings.within(field + ".factor", boost.factor(), 2, 2, 10);
+    boolean hasCpu =
+        spec.containers().stream()
+            .filter(container -> spec.containers().size() == 1 || !container.ports().isEmpty())
+            .map(ContainerSpec::resources)
+            .anyMatch(resources ->
+                resources != null
+                    && (resources.requests().containsKey("cpu")
+                        || resources.limits().containsKey("cpu")));
+    if (!hasCpu) {
+      findings.violation(
+          field,
+          "nothing to multiply (expected: requests.cpu or limits.cpu of the container that takes"
+              + " requests)",
+          List.of(AT + "containers"));
+    }
+    findings.note(field, "local mode bounds no CPU");
   }
 
   private Optional<Duration> bound(String field, @Nullable Integer seconds) {

@@ -264,6 +264,18 @@ final class SpecMapperTest {
   }
 
   @Test
+  void aBoostOfTheStartIsForClusters() {
+    String cpu = "resources: {requests: {cpu: 250m}}";
+    String boost = "startupCpuBoost: {factor: %d}";
+    assertThat(Yaml.notes(Yaml.with(boost.formatted(4), cpu, "")))
+        .containsExactly(
+            "service.yaml:8: spec.template.spec.startupCpuBoost: local mode bounds no CPU");
+    assertThat(Yaml.violations(Yaml.with(boost.formatted(11), cpu, "")))
+        .containsExactly(
+            "service.yaml:8: spec.template.spec.startupCpuBoost.factor: 11 (expected: 2 to 10)");
+  }
+
+  @Test
   void pullingAheadIsForClusters() {
     assertThat(Yaml.notes(Yaml.with("", "", "imagePrepull: true")))
         .containsExactly(

@@ -1,16 +1,19 @@
 package dev.dormouse.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.dormouse.crds.kubernetes.Condition;
 import dev.dormouse.crds.kubernetes.Labels;
+import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
 import dev.dormouse.operator.report.Conditions;
 import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -108,6 +111,32 @@ final class OperatorIT {
     operator.awaitStatus(
         "hello",
         status -> status.conditions().stream().noneMatch(c -> c.type().equals("ImagesPulled")));
+  }
+
+  /** The server is of a release that resizes no pods. */
+  @Test
+  void whereNoPodIsResizedNothingIsBoostedAndThatIsSaid() throws Exception {
+    operator.apply(
+        "hello",
+        "{startupCpuBoost: {factor: 4}, containers: [{image: 'hello:1', resources: {requests:"
+            + " {cpu: 100m}}}]}");
+    operator.pod("hello-00001", READY);
+    operator.awaitReason("hello", "Ready");
+    var container =
+        operator.deployment("hello-00001").getSpec().getTemplate().getSpec().getContainers();
+    assertThat(container.getFirst().getResources().getRequests().get("cpu"))
+        .isEqualTo(new Quantity("100m"));
+    var revision =
+        operator
+            .client()
+            .resources(RevisionResource.class)
+            .inNamespace(namespace)
+            .withName("hello-00001")
+            .require();
+    assertThat(revision.getStatus().conditions())
+        .filteredOn(c -> c.type().equals("StartupBoost"))
+        .extracting(Condition::status, Condition::reason)
+        .containsExactly(tuple("False", "ResizeNotServed"));
   }
 
   private DaemonSet prepull(String revision) {

@@ -62,5 +62,11 @@ public final class Reasons {
   /** The API server does not take the DaemonSet that has images pulled. */
   public static final String PREPULL_REFUSED = "PrepullRefused";
 
+  /** Instances have more CPU while they start. */
+  public static final String BOOSTED = "Boosted";
+
+  /** The API server resizes no pods, and so nothing is boosted. */
+  public static final String RESIZE_NOT_SERVED = "ResizeNotServed";
+
   private Reasons() {}
 }

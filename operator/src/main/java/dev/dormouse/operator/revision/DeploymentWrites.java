@@ -44,8 +44,13 @@ final class DeploymentWrites {
     this.deployments = deployments;
   }
 
+  /** The Deployment of the same name, as it is known to be. */
+  Optional<Deployment> find(Deployment desired) {
+    return deployments.get(ResourceID.fromResource(desired));
+  }
+
   Outcome apply(RevisionResource revision, Deployment desired, Context<RevisionResource> context) {
-    Optional<Deployment> actual = deployments.get(ResourceID.fromResource(desired));
+    Optional<Deployment> actual = find(desired);
     try {
       if (actual.isEmpty()) {
         return create(revision, desired, context);

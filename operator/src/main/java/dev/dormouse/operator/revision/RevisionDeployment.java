@@ -51,6 +51,7 @@ final class RevisionDeployment {
             .withName(revision.key().name())
             .withNamespace(revision.key().namespace())
             .withLabels(labels)
+            .withAnnotations(new HashMap<>())
             .endMetadata()
             .withNewSpec()
             .withRevisionHistoryLimit(0)

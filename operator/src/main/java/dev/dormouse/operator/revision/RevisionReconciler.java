@@ -2,11 +2,13 @@ package dev.dormouse.operator.revision;
 
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.crds.Finding;
+import dev.dormouse.crds.kubernetes.Condition;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.ResourceMapper;
 import dev.dormouse.crds.kubernetes.ResourceMapper.MappedRevision;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.RevisionStatus;
+import dev.dormouse.operator.report.Conditions;
 import dev.dormouse.operator.report.Reasons;
 import dev.dormouse.operator.report.StatusStep;
 import dev.dormouse.operator.report.StatusWrites;
@@ -24,6 +26,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,8 +40,12 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
   /** When something may be taken that was refused, though nothing tells of it. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(60);
 
+  /** The type of the condition that tells whether instances have more CPU while they start. */
+  static final String STARTUP_BOOST = "StartupBoost";
+
   private final InstantSource clock;
   private final RevisionDeployment deployment;
+  private final PodResizes resizes = new PodResizes();
   private final RevisionSources sources = new RevisionSources();
 
   public RevisionReconciler(KubernetesSerialization serialization, InstantSource clock) {
@@ -65,15 +73,24 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
 
   private UpdateControl<RevisionResource> reconcile(
       RevisionResource resource, Revision revision, Context<RevisionResource> context) {
+    Deployment steady;
     Deployment desired;
+    Optional<Condition> boost;
     try {
+      steady = deployment.of(resource, revision);
       desired = deployment.of(resource, revision);
+      boost = boost(resource, desired, context);
     } catch (Conversion.MalformedException e) {
       String why = String.valueOf(e.getMessage());
       return refuse(resource, new Failing(Reasons.INVALID_SPEC, why), context);
     }
     return switch (sources.writes().apply(resource, desired, context)) {
-      case Outcome.Applied applied -> tell(resource, applied.deployment(), context);
+      case Outcome.Applied applied -> {
+        if (StartupBoost.of(applied.deployment()).isPresent()) {
+          endBoosts(steady, context);
+        }
+        yield tell(resource, applied.deployment(), boost, context);
+      }
       case Outcome.Taken() -> {
         String message = "Deployment " + revision.key().name() + " is not this revision's own";
         yield refuse(resource, new Failing(Reasons.NAME_TAKEN, message), context)
@@ -85,14 +102,58 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
     };
   }
 
+  /**
+   * Boosts the pods of a Deployment that is to be made, where pods can be resized; one that is
+   * there stays as it is. Answers what there is to say; empty where nobody asks for a boost.
+   */
+  private Optional<Condition> boost(
+      RevisionResource resource, Deployment desired, Context<RevisionResource> context) {
+    Optional<Integer> wished =
+        StartupBoost.wished(
+            Objects.requireNonNull(Objects.requireNonNull(resource.getSpec().template()).spec()));
+    if (wished.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean boosted =
+        sources
+            .writes()
+            .find(desired)
+            .map(there -> StartupBoost.of(there).isPresent())
+            .orElseGet(() -> resizes.areServed(context.getClient(), clock.instant()));
+    if (boosted) {
+      StartupBoost.apply(desired, wished.get());
+    }
+    return Optional.of(
+        boosted
+            ? Conditions.yes(
+                STARTUP_BOOST, Reasons.BOOSTED, "an instance has more CPU until it is ready")
+            : Conditions.no(
+                STARTUP_BOOST,
+                Reasons.RESIZE_NOT_SERVED,
+                "the API server did not serve pods/resize (Kubernetes 1.33 does) when the revision"
+                    + " was made: its instances start with the CPU that they keep"));
+  }
+
+  /** Instances that are ready go back to the CPU that the resource says. */
+  private void endBoosts(Deployment steady, Context<RevisionResource> context) {
+    for (Pod pod : context.getSecondaryResources(Pod.class)) {
+      StartupBoost.back(pod, steady)
+          .ifPresent(resize -> resizes.resize(pod, resize, context.getClient()));
+    }
+  }
+
   private UpdateControl<RevisionResource> tell(
-      RevisionResource resource, Deployment actual, Context<RevisionResource> context) {
+      RevisionResource resource,
+      Deployment actual,
+      Optional<Condition> boost,
+      Context<RevisionResource> context) {
     Set<Pod> pods = context.getSecondaryResources(Pod.class);
     Standing standing =
         Standing.of(actual, List.copyOf(pods), sources.warnings()::of, clock.instant());
     return act(
         resource,
-        RevisionReport.next(resource.getStatus(), generation(resource), standing, clock.instant()),
+        RevisionReport.next(
+            resource.getStatus(), generation(resource), standing, boost, clock.instant()),
         context);
   }
 

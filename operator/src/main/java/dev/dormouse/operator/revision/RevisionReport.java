@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,11 @@ final class RevisionReport {
 
   /** The step for a revision whose template can be served. */
   static StatusStep<RevisionStatus> next(
-      @Nullable RevisionStatus stored, long generation, Standing standing, Instant now) {
+      @Nullable RevisionStatus stored,
+      long generation,
+      Standing standing,
+      Optional<Condition> boost,
+      Instant now) {
     List<Condition> before = stored == null ? List.of() : stored.conditions();
     boolean started = Conditions.isTrue(before, Condition.STARTED);
     Optional<Condition> ready = find(before, Condition.READY);
@@ -42,8 +47,10 @@ final class RevisionReport {
               generation,
               now,
               yes(Condition.READY, Reasons.READY, "an instance is ready"),
+              boost,
               true);
-      case Failing failing -> write(stored, generation, now, failed(ready, failing), started);
+      case Failing failing ->
+          write(stored, generation, now, failed(ready, failing), boost, started);
       case Idle() -> new StatusStep.Keep<>();
       case Starting starting -> {
         boolean tell =
@@ -56,6 +63,7 @@ final class RevisionReport {
               generation,
               now,
               unknown(Condition.READY, starting.reason(), starting.message()),
+              boost,
               false);
         }
         yield starting.lookAgain().equals(Duration.ZERO)
@@ -74,6 +82,7 @@ final class RevisionReport {
         generation,
         now,
         no(Condition.READY, why.reason(), why.message()),
+        Optional.empty(),
         Conditions.isTrue(before, Condition.STARTED));
   }
 
@@ -92,12 +101,15 @@ final class RevisionReport {
       long generation,
       Instant now,
       Condition ready,
+      Optional<Condition> boost,
       boolean started) {
     List<Condition> before = stored == null ? List.of() : stored.conditions();
-    List<Condition> conditions =
+    Stream<Condition> once =
         started
-            ? List.of(ready, yes(Condition.STARTED, Reasons.READY, "an instance was ready once"))
-            : List.of(ready);
+            ? Stream.of(yes(Condition.STARTED, Reasons.READY, "an instance was ready once"))
+            : Stream.empty();
+    List<Condition> conditions =
+        Stream.of(Stream.of(ready), once, boost.stream()).flatMap(each -> each).toList();
     RevisionStatus status =
         new RevisionStatus(Conditions.follow(before, conditions, generation, now), generation);
     return status.equals(stored) ? new StatusStep.Keep<>() : new StatusStep.Write<>(status);

@@ -54,7 +54,11 @@ final class ServiceReport {
                     () -> unknown(REVISION_READY, Reasons.STARTING, "there is no revision yet")),
             traffic.condition());
     List<Condition> all =
-        Stream.of(conditions, wayIn.conditions().stream(), traffic.rolledOut().stream(), images.stream())
+        Stream.of(
+                conditions,
+                wayIn.conditions().stream(),
+                traffic.rolledOut().stream(),
+                images.stream())
             .flatMap(Function.identity())
             .toList();
     return new ServerlessServiceStatus(

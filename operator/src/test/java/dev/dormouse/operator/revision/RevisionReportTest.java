@@ -12,6 +12,7 @@ import dev.dormouse.operator.revision.Standing.Serving;
 import dev.dormouse.operator.revision.Standing.Starting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RevisionReportTest {
@@ -88,7 +89,7 @@ final class RevisionReportTest {
   }
 
   private static StatusStep<RevisionStatus> step(RevisionStatus stored, Standing standing) {
-    return RevisionReport.next(stored, 1, standing, NOW);
+    return RevisionReport.next(stored, 1, standing, Optional.empty(), NOW);
   }
 
   private static RevisionStatus written(RevisionStatus stored, Standing standing) {
