@@ -245,14 +245,8 @@ final class ClientAnswer {
 
   /** Reads what the client still sends for a while, else its kernel would drop the answer. */
   private void afterAnswer(boolean close) {
-    if (shared) {
-      if (!body.isEnded()) {
-        body.discard(() -> {}, () -> response.reset(Http2.NO_ERROR));
-      }
-      return;
-    }
     if (body.isEnded() || request.decoderResult().isFailure()) {
-      if (close) {
+      if (close && !shared) {
         client.close();
       }
       return;
@@ -261,7 +255,7 @@ final class ClientAnswer {
         new DeadlineWheel.Deadline() {
           @Override
           void expired() {
-            client.close();
+            refuseRest();
           }
         };
     long now = System.nanoTime();
@@ -269,11 +263,23 @@ final class ClientAnswer {
     body.discard(
         () -> {
           loop.wheel.remove(linger);
-          if (close) {
+          if (close && !shared) {
             client.close();
           }
         },
-        client::close);
+        () -> {
+          loop.wheel.remove(linger);
+          refuseRest();
+        });
+  }
+
+  /** Nobody reads the rest of the request. */
+  private void refuseRest() {
+    if (shared) {
+      var _ = response.reset(Http2.NO_ERROR);
+    } else {
+      client.close();
+    }
   }
 
   /** As gRPC has it: success for HTTP, and the failure of the call in the only header there is. */

@@ -264,9 +264,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-    if (!(failure instanceof IOException)) {
-      context.reportException(failure);
+    if (failure instanceof IOException) {
+      // Where no more can be written an answer may still be read; otherwise the end follows.
+      return;
     }
+    context.reportException(failure);
     closed(String.valueOf(failure.getMessage()));
     close();
   }

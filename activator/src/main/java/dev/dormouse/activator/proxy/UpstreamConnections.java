@@ -44,6 +44,8 @@ final class UpstreamConnections {
             .channelFactory(vertx.transport().channelFactory(false))
             .resolver(vertx.nameResolver().nettyAddressResolverGroup())
             .option(ChannelOption.TCP_NODELAY, true)
+            // An instance that takes no more may have answered: that is still to be read.
+            .option(ChannelOption.AUTO_CLOSE, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .handler(new Bare());
   }
