@@ -10,7 +10,6 @@ import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Lets requests in to one revision: the thread-safe shell around its {@link Admissions}, its {@link
@@ -30,13 +29,13 @@ public final class RevisionGate {
 
   private volatile Duration maxWait;
 
+  private final BanWatch bans;
   private final Object lock = new Object();
   // All below: guarded by lock.
   private final Instances instances;
   private final Admissions admissions;
   private final Scaling scaling;
   private Optional<Refusal> closed = Optional.empty();
-  private OptionalLong banCheckAt = OptionalLong.empty();
 
   public RevisionGate(
       Revision revision, ScalingPolicy scaling, QueuePolicy queue, Time time, Demand demand) {
@@ -48,6 +47,7 @@ public final class RevisionGate {
     this.instances = new Instances(revision.template().container().resources());
     this.admissions = new Admissions(this, revision, queue, scaling, instances, time.now());
     this.scaling = new Scaling(revision.template().containerConcurrency(), scaling);
+    this.bans = new BanWatch(lock, admissions, time, RevisionGate::handOut);
   }
 
   public Revision revision() {
@@ -147,7 +147,7 @@ public final class RevisionGate {
     if (drained) {
       demand.drained(key, lease.instance());
     }
-    checkBansInTime();
+    bans.lookInTime();
     demand.changed(this);
   }
 
@@ -162,33 +162,6 @@ public final class RevisionGate {
     for (Caller caller : waiting) {
       caller.execute(() -> caller.refused(refusal));
     }
-  }
-
-  /** Looks again when the next ban ends, unless a look before that is due already. */
-  private void checkBansInTime() {
-    long now = time.now();
-    OptionalLong end;
-    synchronized (lock) {
-      end = admissions.nextBanEnd(now);
-      if (end.isEmpty()
-          || (banCheckAt.isPresent() && banCheckAt.getAsLong() - end.getAsLong() <= 0)) {
-        return;
-      }
-      banCheckAt = end;
-    }
-    time.after(Math.max(0, end.getAsLong() - now), () -> endBans(end));
-  }
-
-  private void endBans(OptionalLong due) {
-    List<InstanceLease> lent;
-    synchronized (lock) {
-      if (banCheckAt.equals(due)) {
-        banCheckAt = OptionalLong.empty();
-      }
-      lent = admissions.endBans(time.now());
-    }
-    handOut(lent);
-    checkBansInTime();
   }
 
   /** An instance was asked for. */

@@ -3,15 +3,12 @@ package dev.dormouse.activator.kubernetes;
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
-import dev.dormouse.activator.probe.Knock;
 import dev.dormouse.core.revision.InstanceId;
-import dev.dormouse.core.revision.ReadinessProbe;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.StartupProbe;
 import dev.dormouse.crds.kubernetes.PodTrouble;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +38,6 @@ final class PodInstance {
   /** The pod's own deadline is for what can't be knocked on; a knock tells more when it is over. */
   private static final long AFTER_KNOCK_NANOS = 100_000_000;
 
-  /** What is allowed for the kubelet to start asking, and for its word to get here. */
-  private static final Duration WORD_OF_MOUTH = Duration.ofSeconds(5);
-
   private enum Told {
     STARTING,
     READY,
@@ -72,15 +66,9 @@ final class PodInstance {
   private int restartsThen;
   private boolean wasUp;
   private boolean leaving;
-  private @Nullable Door door;
+  private @Nullable PodDoor door;
 
-  /** Whether the kubelet's word on its readiness counts by now. */
-  private boolean heeded;
-
-  private boolean paused;
-
-  /** When the kubelet's word counts, whatever it is. */
-  private Optional<Time.Timer> doubt = Optional.empty();
+  private final KubeletWord word;
 
   /** When the start that runs is over. */
   private Optional<Time.Timer> deadline = Optional.empty();
@@ -100,6 +88,11 @@ final class PodInstance {
     this.around = around;
     this.owner = owner;
     this.id = new InstanceId(view.name());
+    this.word =
+        new KubeletWord(
+            definition.revision().template().container(),
+            around,
+            takes -> around.listener().readiness(revision(), id, takes));
   }
 
   InstanceId id() {
@@ -135,7 +128,7 @@ final class PodInstance {
     begunAt = around.now();
     around.listener().starting(revision(), id);
     deadline.ifPresent(Time.Timer::cancel);
-    doubt.ifPresent(Time.Timer::cancel);
+    word.stop();
     long timeout = definition.revision().template().startTimeout().toNanos();
     deadline =
         Optional.of(around.later(timeout + AFTER_KNOCK_NANOS, () -> tooLate(Optional.empty(), 0)));
@@ -157,7 +150,7 @@ final class PodInstance {
           around.listener().gone(revision(), id);
           begin();
         } else {
-          heed();
+          word.said(changed.readiness());
         }
       }
       case FAILED -> {
@@ -186,8 +179,26 @@ final class PodInstance {
         ready(around.now(), around.now());
       }
     } else if (door == null && view.address().isPresent()) {
-      door = new Door(address(), around.now());
-      around.knocks().accept(door);
+      long openedAt = around.now();
+      PodDoor opened =
+          new PodDoor(
+              definition.revision().template(),
+              address(),
+              begunAt,
+              around.thread(),
+              new PodDoor.Heard() {
+                @Override
+                public void answers(long readyAt) {
+                  ready(openedAt, readyAt);
+                }
+
+                @Override
+                public void isTooLate(StartupProbe unanswered, int lastAnswer) {
+                  tooLate(Optional.of(unanswered), lastAnswer);
+                }
+              });
+      door = opened;
+      around.knocks().accept(opened);
     }
   }
 
@@ -208,34 +219,7 @@ final class PodInstance {
             id,
             address(),
             new StartTimes(askedAt, Math.max(askedAt, startedAt), readyAt));
-    paused = false;
-    heeded = view.readiness() == PodView.Readiness.READY;
-    if (view.readiness() == PodView.Readiness.UNREADY) {
-      Duration known =
-          definition
-              .revision()
-              .template()
-              .container()
-              .readinessProbe()
-              .map(ReadinessProbe::untilKnown)
-              .orElse(LEAST_PATIENCE);
-      doubt = Optional.of(around.later(known.plus(WORD_OF_MOUTH).toNanos(), this::heedAnyway));
-    }
-  }
-
-  private void heedAnyway() {
-    heeded = true;
-    heed();
-  }
-
-  /** Passes on what the kubelet says of a pod that is ready. */
-  private void heed() {
-    heeded |= view.readiness() == PodView.Readiness.READY;
-    boolean unready = view.readiness() == PodView.Readiness.UNREADY;
-    if (told == Told.READY && heeded && unready != paused) {
-      paused = unready;
-      around.listener().readiness(revision(), id, !unready);
-    }
+    word.start(view.readiness());
   }
 
   private void fail(StartFailure failure) {
@@ -305,81 +289,15 @@ final class PodInstance {
 
   private void closeDoor() {
     if (door != null) {
-      door.wanted = false;
+      door.close();
       door = null;
     }
   }
 
   private void cancelTimers() {
     deadline.ifPresent(Time.Timer::cancel);
-    doubt.ifPresent(Time.Timer::cancel);
+    word.stop();
     patience.ifPresent(Time.Timer::cancel);
     patience = Optional.empty();
-  }
-
-  /** How the prober sees it, from its own thread. */
-  private final class Door implements Knock.Target {
-    private final InetSocketAddress address;
-    private final long openedAt;
-    private volatile boolean wanted = true;
-
-    private final long startedAt = begunAt;
-
-    Door(InetSocketAddress address, long openedAt) {
-      this.address = address;
-      this.openedAt = openedAt;
-    }
-
-    @Override
-    public InetSocketAddress address() {
-      return address;
-    }
-
-    @Override
-    public List<StartupProbe> questions() {
-      return definition.revision().template().container().startQuestions();
-    }
-
-    @Override
-    public boolean proxied() {
-      return false;
-    }
-
-    @Override
-    public long startedAt() {
-      return startedAt;
-    }
-
-    @Override
-    public Duration startTimeout() {
-      return definition.revision().template().startTimeout();
-    }
-
-    @Override
-    public boolean wanted() {
-      return wanted;
-    }
-
-    @Override
-    public void ready(long now) {
-      around
-          .thread()
-          .execute(() -> {
-            if (wanted) {
-              PodInstance.this.ready(openedAt, now);
-            }
-          });
-    }
-
-    @Override
-    public void tooLate(StartupProbe unanswered, int answer) {
-      around
-          .thread()
-          .execute(() -> {
-            if (wanted) {
-              PodInstance.this.tooLate(Optional.of(unanswered), answer);
-            }
-          });
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.dormouse.activator.kubernetes;
 
-import dev.dormouse.activator.kubernetes.ScaleClient.Answer;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.crds.kubernetes.PodTrouble;
@@ -10,27 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One revision's pods and the scale of its Deployment: what is asked for becomes as few writes as
- * possible. A rise is written at once, a lowering after a moment in which more may come to leave,
- * or less. Confined to the thread of its surroundings.
+ * One revision's pods, and how many of them there should be, which {@link ScaleWrites} has written.
+ * Confined to the thread of its surroundings.
  *
  * <p>The ReplicaSet decides which pods end. Those that leave are marked before, unless all do;
  * where one of them is left over all the same, as others ended by themselves, it is taken back.
  */
-final class RevisionPods implements PodInstance.Owner {
-  private static final Logger LOG = LoggerFactory.getLogger(RevisionPods.class);
-
-  private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
-  private static final long FIRST_RETRY_NANOS = Duration.ofMillis(10).toNanos();
-  private static final long LAST_RETRY_NANOS = Duration.ofSeconds(2).toNanos();
-
+final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   /** How long the ReplicaSet may take to end pods, before those left over are taken back. */
   private static final long SETTLE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -39,20 +28,19 @@ final class RevisionPods implements PodInstance.Owner {
   private final Map<String, PodInstance> pods = new LinkedHashMap<>();
   private final Map<String, PodView> untold = new LinkedHashMap<>();
   private final RevisionScale scale = new RevisionScale();
+  private final ScaleWrites writes;
   private Optional<ClusterRevision> definition = Optional.empty();
   private Optional<PodTrouble> refusal = Optional.empty();
 
   /** When the pods were asked for that have not appeared yet. */
   private OptionalLong askedAt = OptionalLong.empty();
 
-  private boolean gathering;
   private boolean settling;
-  private boolean waitsToRetry;
-  private int failedWrites;
 
   RevisionPods(RevisionKey key, Surroundings around) {
     this.key = key;
     this.around = around;
+    this.writes = new ScaleWrites(key, scale, around, this);
   }
 
   /** From now on its pods are told of, and it can be scaled. */
@@ -113,7 +101,7 @@ final class RevisionPods implements PodInstance.Owner {
   private void ended(String name) {
     pods.remove(name);
     scale.ended(name);
-    pump();
+    writes.pump();
   }
 
   void deployment(DeploymentView view) {
@@ -122,7 +110,7 @@ final class RevisionPods implements PodInstance.Owner {
       refusal = view.trouble();
       tellRefusal();
     }
-    pump();
+    writes.pump();
   }
 
   void deploymentGone() {
@@ -154,7 +142,7 @@ final class RevisionPods implements PodInstance.Owner {
       takeBack(pods.get(name));
     }
     List.copyOf(pods.values()).forEach(PodInstance::tryAgain);
-    pump();
+    writes.pump();
     if (scale.replicas() >= instances) {
       tellRefusal();
     }
@@ -174,7 +162,7 @@ final class RevisionPods implements PodInstance.Owner {
     if (!pod.isLeaving()) {
       pod.retire();
       scale.leaves(pod.name());
-      pump();
+      writes.pump();
     }
   }
 
@@ -195,118 +183,30 @@ final class RevisionPods implements PodInstance.Owner {
   void rest() {
     if (pods.isEmpty() && scale.replicas() > 0) {
       scale.rest();
-      pump();
+      writes.pump();
     }
   }
 
-  /** Sends the write that is due, if one is. */
-  private void pump() {
-    Optional<RevisionScale.Write> due =
-        waitsToRetry || definition.isEmpty() ? Optional.empty() : scale.next();
-    if (due.isEmpty()) {
-      return;
-    }
-    RevisionScale.Write write = due.get();
-    if (!write.lowers()) {
-      send(write);
-    } else if (!gathering) {
-      gathering = true;
-      around.later(GATHER_NANOS, this::gathered);
-    }
+  @Override
+  public boolean mayWrite() {
+    return definition.isPresent();
   }
 
-  private void gathered() {
-    gathering = false;
-    if (!waitsToRetry && definition.isPresent()) {
-      scale.next().ifPresent(this::send);
-    }
-  }
-
-  private void send(RevisionScale.Write write) {
-    scale.sent(write);
-    // Where all pods end there is nothing to choose, and what has failed goes first by itself.
-    CompletableFuture<?>[] marks =
-        write.leaving().stream()
-            .filter(name -> write.replicas() > 0 && !hasFailed(name))
-            .map(name -> around.scales().goesFirst(key, name).toCompletableFuture())
-            .toArray(CompletableFuture[]::new);
-    var _ =
-        CompletableFuture.allOf(marks)
-            .thenCompose(_ -> around.scales().write(key, write.version(), write.replicas()))
-            .thenAcceptAsync(answer -> answered(write, answer), around.thread());
-  }
-
-  private boolean hasFailed(String name) {
+  @Override
+  public boolean hasFailed(String name) {
     PodInstance pod = pods.get(name);
     return pod == null || pod.hasFailed();
   }
 
-  private void answered(RevisionScale.Write write, Answer answer) {
-    if (answer instanceof Answer.Scaled(String version, int replicas)) {
-      failedWrites = 0;
-      LOG.debug("{}: scale {} -> {}", key, write.from(), replicas);
-      scale.written(version, replicas);
-      settle();
-      pump();
-      return;
-    }
-    scale.notWritten();
-    switch (answer) {
-      case Answer.Scaled _, Answer.Done _ -> {}
-      case Answer.Conflict _ -> readAgain();
-      case Answer.Missing _ -> {
-        scale.missing();
-        if (!write.lowers()) {
-          refused("its Deployment is gone");
-        }
-      }
-      case Answer.Refused(String message) -> {
-        LOG.warn("{}: the API server refuses the scale {}: {}", key, write.replicas(), message);
-        refused(message);
-        retry();
-      }
-      case Answer.Unavailable(String message) -> {
-        if (failedWrites == 0) {
-          LOG.info("{}: the scale {} can't be written yet: {}", key, write.replicas(), message);
-        }
-        retry();
-      }
-    }
-  }
-
-  private void refused(String message) {
+  @Override
+  public void refused(String message) {
     definition.ifPresent(
         d -> around.listener().startRefused(key, PodFailures.refused(d.revision(), message)));
   }
 
-  private void readAgain() {
-    waitsToRetry = true;
-    var _ =
-        around
-            .scales()
-            .read(key)
-            .thenAcceptAsync(
-                answer -> {
-                  waitsToRetry = false;
-                  if (answer instanceof Answer.Scaled(String version, int replicas)) {
-                    scale.seen(version, replicas);
-                    pump();
-                  } else {
-                    retry();
-                  }
-                },
-                around.thread());
-  }
-
-  private void retry() {
-    waitsToRetry = true;
-    long pause = Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(failedWrites++, 10));
-    around.later(
-        pause,
-        () -> {
-          waitsToRetry = false;
-          pump();
-        });
+  @Override
+  public void written() {
+    settle();
   }
 
   /** Looks, after a while, whether pods that were let go are left over. */

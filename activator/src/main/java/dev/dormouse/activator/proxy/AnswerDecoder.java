@@ -7,7 +7,10 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.impl.headers.Http1xHeaders;
+import io.vertx.core.internal.http.HttpHeadersInternal;
 
 /**
  * Decodes the answers on one connection, of which it must know whether a HEAD was asked: such an
@@ -36,6 +39,17 @@ final class AnswerDecoder extends HttpResponseDecoder {
   /** Whether bytes came that no answer was made of yet. */
   boolean hasMore() {
     return actualReadableBytes() > 0;
+  }
+
+  /** The fields of a header, as Vert.x reads them. */
+  static MultiMap fields(HttpHeaders headers) {
+    return headers instanceof MultiMap map ? map : HttpHeadersInternal.headers(headers);
+  }
+
+  /** The fields that follow a body. */
+  static MultiMap trailer(LastHttpContent last) {
+    HttpHeaders trailer = last.trailingHeaders();
+    return trailer.isEmpty() ? RequestTrailers.NONE : fields(trailer);
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -20,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * told of it. Its event loop's thread only.
  */
 final class ClientAnswer {
-  private static final CharSequence REASON = HttpHeaders.createOptimized("Dormouse-Reason");
-  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Dormouse-Request-Id");
-  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-  private static final int PERMANENT_REDIRECT = 308;
   private static final long LINGER_NANOS = 2_000_000_000;
 
   private final ProxyLoop loop;
@@ -148,15 +143,8 @@ final class ClientAnswer {
   /** The client is sent elsewhere, for good and with the same method (RFC 9110, 15.4.9). */
   void redirect(String location) {
     boolean close = !shared && (client.isDraining() || !body.isEnded());
-    response.setStatusCode(PERMANENT_REDIRECT);
-    response.putHeader(HttpHeaders.LOCATION, location);
-    response.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
-    response.putHeader(REQUEST_ID, requestId);
-    if (close) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-    response.end();
-    tell(PERMANENT_REDIRECT, null, 0, null, 0);
+    PlatformAnswer.redirect(response, location, requestId, close);
+    tell(PlatformAnswer.PERMANENT_REDIRECT, null, 0, null, 0);
     afterAnswer(close);
   }
 
@@ -204,7 +192,7 @@ final class ClientAnswer {
                 || !body.isEnded()
                 || error.reason().endsConnection()
                 || request.decoderResult().isFailure());
-    write(error, json, close);
+    PlatformAnswer.write(request, error, json, requestId, isCall, close);
     tell(error.reason().status(), error.reason(), json.length(), lease, waitNanos);
     afterAnswer(close);
   }
@@ -215,31 +203,6 @@ final class ClientAnswer {
       response.reset(Http2.INTERNAL_ERROR);
     } else {
       client.reset();
-    }
-  }
-
-  private void write(PlatformError error, Buffer json, boolean close) {
-    // An instance's head may be there already, not yet written.
-    response.headers().clear();
-    if (isCall) {
-      writeCallError(error);
-      return;
-    }
-    response.setStatusCode(error.reason().status());
-    response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(json.length()));
-    response.putHeader(REASON, error.reason().slug());
-    response.putHeader(REQUEST_ID, requestId);
-    if (error.retryAfterSeconds() > 0) {
-      response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(error.retryAfterSeconds()));
-    }
-    if (close) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-    if (request.method().equals(HttpMethod.HEAD)) {
-      response.end();
-    } else {
-      response.end(json);
     }
   }
 
@@ -280,16 +243,6 @@ final class ClientAnswer {
     } else {
       client.close();
     }
-  }
-
-  /** As gRPC has it: success for HTTP, and the failure of the call in the only header there is. */
-  private void writeCallError(PlatformError error) {
-    response.setStatusCode(200);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, Grpc.CONTENT_TYPE);
-    response.putHeader(REASON, error.reason().slug());
-    response.putHeader(REQUEST_ID, requestId);
-    Grpc.fill(response.headers(), error);
-    response.end();
   }
 
   private @Nullable String host() {

@@ -5,12 +5,8 @@ import dev.dormouse.activator.gate.InstanceLease;
 import dev.dormouse.activator.gate.Refusal;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.core.admit.Preference;
-import dev.dormouse.core.revision.RevisionKey;
-import dev.dormouse.core.route.Match;
-import dev.dormouse.core.route.Route;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,31 +90,21 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
 
   private void route(RequestTarget.Valid valid) {
     target = valid;
-    Optional<RevisionKey> revision =
-        switch (loop.routes.routes().match(valid.host(), listener.from())) {
-          case Match.Matched(Route route) -> Optional.of(pick(route));
-          case Match.Tagged(Route route, RevisionKey key) -> {
-            belongsTo(route);
-            yield Optional.of(key);
-          }
-          case Match.UnknownHost() -> Optional.empty();
-        };
-    if (revision.isEmpty()) {
-      fail(ErrorTable.UNKNOWN_HOST, "no service has the host \"" + valid.host() + "\"");
-      return;
+    switch (Destination.of(loop, request, listener, valid)) {
+      case Destination.Nowhere(PlatformError error) -> fail(error);
+      case Destination.Elsewhere(String location) -> {
+        state = State.DONE;
+        answer.redirect(location);
+      }
+      case Destination.At(RevisionGate found, Session of) -> enter(found, of);
     }
-    if (listener.redirect().isPresent() && !loop.requestHeaders.isHttps(request)) {
-      state = State.DONE;
-      answer.redirect(valid.byHttps(listener.redirect().getAsInt()));
-      return;
-    }
-    RevisionGate found = loop.gates.gate(revision.get());
-    if (found == null) {
-      fail(ErrorTable.REVISION_GONE, revision.get() + " is not served here any more");
-      return;
-    }
+  }
+
+  private void enter(RevisionGate found, @Nullable Session of) {
     gate = found;
     answer.gate(found);
+    session = of;
+    answer.session(of);
     found.revision().template().maxRequestBytes().ifPresent(body::limit);
     if (body.declaresTooMuch()) {
       tooLarge();
@@ -128,18 +114,6 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     loop.wheel.add(deadline, Math.min(waitUntil(found), endsAt(found)), arrival);
     found.enter(this);
     holdOut(found);
-  }
-
-  private RevisionKey pick(Route route) {
-    belongsTo(route);
-    Session of = session;
-    double random = loop.random.nextDouble();
-    return of == null ? route.split().pick(random) : of.pick(route.split(), random);
-  }
-
-  private void belongsTo(Route route) {
-    session = loop.sessions.of(route, request);
-    answer.session(session);
   }
 
   /** Takes any instance when the one of its session has no slot in time. */

@@ -181,9 +181,9 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstre
   }
 
   private void headers(AnswerSink to, Http2HeadersFrame frame) {
-    MultiMap fields = fields(frame.headers());
+    MultiMap fields = Http2Answer.fields(frame.headers());
     CharSequence code = frame.headers().status();
-    int status = answered ? 0 : status(code);
+    int status = answered ? 0 : Http2Answer.status(code);
     if (fields == null || status < 0) {
       malformed(to, answered ? "its trailer" : "its header with the status " + code);
     } else if (answered) {
@@ -220,39 +220,6 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstre
       content.release();
     }
     endIf(frame.isEndStream());
-  }
-
-  /** The status; -1 when it is none that may come here. */
-  private static int status(@Nullable CharSequence code) {
-    if (code == null || code.length() != 3) {
-      return -1;
-    }
-    int status = 0;
-    for (int i = 0; i < 3; i++) {
-      int digit = code.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      status = status * 10 + digit;
-    }
-    // The way to leave HTTP/1.1 does not exist here.
-    return status < 100 || status == Upgrade.SWITCHING_PROTOCOLS ? -1 : status;
-  }
-
-  /** The fields as others read them; null when one of them could mean something else there. */
-  private static @Nullable MultiMap fields(Http2Headers from) {
-    MultiMap fields = HttpHeaders.headers();
-    for (Map.Entry<CharSequence, CharSequence> field : from) {
-      CharSequence name = field.getKey();
-      if (Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)) {
-        continue;
-      }
-      if (!Http2.isFieldValid(name, field.getValue())) {
-        return null;
-      }
-      fields.add(name, field.getValue());
-    }
-    return fields;
   }
 
   private void malformed(AnswerSink to, String what) {

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
@@ -18,7 +17,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.internal.http.HttpHeadersInternal;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,8 +35,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   /** One every few seconds of the longest request there may be is less. */
   private static final int MAX_INTERIMS = 1000;
-
-  private static final MultiMap NO_TRAILERS = io.vertx.core.http.HttpHeaders.headers().copy(false);
 
   private final ContextInternal context;
   private final Channel channel;
@@ -205,7 +201,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
       malformed(to, version + " " + status);
       return;
     }
-    MultiMap headers = multiMap(head.headers());
+    MultiMap headers = AnswerDecoder.fields(head.headers());
     Optional<String> fault = Framing.fault(headers);
     if (fault.isPresent()) {
       malformed(to, fault.get());
@@ -240,7 +236,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
         close();
       }
       resume();
-      to.ended(trailers((LastHttpContent) content));
+      to.ended(AnswerDecoder.trailer((LastHttpContent) content));
     }
   }
 
@@ -293,14 +289,5 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     } finally {
       context.endDispatch(before);
     }
-  }
-
-  private static MultiMap trailers(LastHttpContent last) {
-    HttpHeaders trailers = last.trailingHeaders();
-    return trailers.isEmpty() ? NO_TRAILERS : multiMap(trailers);
-  }
-
-  private static MultiMap multiMap(HttpHeaders headers) {
-    return headers instanceof MultiMap map ? map : HttpHeadersInternal.headers(headers);
   }
 }
