@@ -47,7 +47,7 @@ public final class RevisionGate {
     this.instances = new Instances(revision.template().container().resources());
     this.admissions = new Admissions(this, revision, queue, scaling, instances, time.now());
     this.scaling = new Scaling(revision.template().containerConcurrency(), scaling);
-    this.bans = new BanWatch(lock, admissions, time, RevisionGate::handOut);
+    this.bans = new BanWatch(lock, admissions, time, Callers::handOut);
   }
 
   public Revision revision() {
@@ -109,7 +109,7 @@ public final class RevisionGate {
     synchronized (lock) {
       lent = admissions.settle(caller, time.now());
     }
-    handOut(lent);
+    Callers.handOut(lent);
   }
 
   void release(Lease<Caller> lease) {
@@ -121,7 +121,7 @@ public final class RevisionGate {
       drained = admissions.isDrained(lease.instance());
       othersWait = admissions.queued() > 0;
     }
-    handOut(lent);
+    Callers.handOut(lent);
     if (drained) {
       demand.drained(key, lease.instance());
     }
@@ -142,26 +142,13 @@ public final class RevisionGate {
       turnedAway = closed;
       waiting = turnedAway.isPresent() ? admissions.withdrawAll(now) : List.of();
     }
-    handOut(lent);
-    turnedAway.ifPresent(refusal -> turnAway(waiting, refusal));
+    Callers.handOut(lent);
+    turnedAway.ifPresent(refusal -> Callers.turnAway(waiting, refusal));
     if (drained) {
       demand.drained(key, lease.instance());
     }
     bans.lookInTime();
     demand.changed(this);
-  }
-
-  private static void handOut(List<InstanceLease> lent) {
-    for (InstanceLease lease : lent) {
-      Caller caller = lease.caller();
-      caller.execute(() -> caller.granted(lease));
-    }
-  }
-
-  private static void turnAway(List<Caller> waiting, Refusal refusal) {
-    for (Caller caller : waiting) {
-      caller.execute(() -> caller.refused(refusal));
-    }
   }
 
   /** An instance was asked for. */
@@ -180,7 +167,7 @@ public final class RevisionGate {
         lent = admissions.ready(instance, now);
       }
     }
-    handOut(lent);
+    Callers.handOut(lent);
   }
 
   /** An instance says whether it takes requests: while it does not, it gets no new ones. */
@@ -193,7 +180,7 @@ public final class RevisionGate {
       long now = time.now();
       lent = takesRequests ? admissions.resume(id, now) : admissions.pause(id, now);
     }
-    handOut(lent);
+    Callers.handOut(lent);
     demand.changed(this);
   }
 
@@ -209,7 +196,7 @@ public final class RevisionGate {
         turnedAway = admissions.withdrawAll(now);
       }
     }
-    turnAway(turnedAway, Refusals.startFailed(key, failure));
+    Callers.turnAway(turnedAway, Refusals.startFailed(key, failure));
     demand.changed(this);
   }
 
@@ -224,7 +211,7 @@ public final class RevisionGate {
       instances.startRefused(failure, now);
       turnedAway = admissions.withdrawAll(now);
     }
-    turnAway(turnedAway, Refusals.startFailed(key, failure));
+    Callers.turnAway(turnedAway, Refusals.startFailed(key, failure));
     demand.changed(this);
   }
 
@@ -236,7 +223,7 @@ public final class RevisionGate {
       lent = admissions.gone(id, now);
       instances.gone(id, now);
     }
-    handOut(lent);
+    Callers.handOut(lent);
     demand.changed(this);
   }
 
@@ -252,7 +239,7 @@ public final class RevisionGate {
       decided = scaling.decide(admissions, instances, closed.isEmpty(), time.now());
       empty = decided.plan().drained().stream().filter(admissions::isDrained).toList();
     }
-    handOut(decided.lent());
+    Callers.handOut(decided.lent());
     empty.forEach(id -> demand.drained(key, id));
     return decided.plan();
   }
@@ -289,7 +276,7 @@ public final class RevisionGate {
       closed = Optional.of(refusal);
       turnedAway = admissions.withdrawAll(time.now());
     }
-    turnAway(turnedAway, refusal);
+    Callers.turnAway(turnedAway, refusal);
   }
 
   public GateSnapshot snapshot() {

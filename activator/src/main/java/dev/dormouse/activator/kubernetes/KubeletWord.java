@@ -45,8 +45,7 @@ final class KubeletWord {
     paused = false;
     counts = first == PodView.Readiness.READY;
     if (first == PodView.Readiness.UNREADY) {
-      Duration known =
-          container.readinessProbe().map(ReadinessProbe::untilKnown).orElse(UNKNOWN);
+      Duration known = container.readinessProbe().map(ReadinessProbe::untilKnown).orElse(UNKNOWN);
       doubt = Optional.of(around.later(known.plus(WORD_OF_MOUTH).toNanos(), this::countAnyway));
     }
   }

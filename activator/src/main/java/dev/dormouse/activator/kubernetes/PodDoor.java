@@ -6,7 +6,6 @@ import dev.dormouse.core.revision.Template;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 /**
  * How the prober sees a pod that starts. It is asked from the prober's thread, and what it hears it
@@ -15,7 +14,12 @@ import java.util.concurrent.Executor;
 final class PodDoor implements Knock.Target {
   /** What comes of the knocking. */
   interface Heard {
-    void answers(long readyAt);
+    /**
+     * It answers well.
+     *
+     * @param openedAt since when it was knocked on
+     */
+    void answers(long openedAt, long readyAt);
 
     /**
      * It has not answered in time.
@@ -29,16 +33,22 @@ final class PodDoor implements Knock.Target {
   private final Template template;
   private final InetSocketAddress address;
   private final long startedAt;
-  private final Executor thread;
+  private final Surroundings around;
+  private final long openedAt;
   private final Heard heard;
   private volatile boolean wanted = true;
 
   PodDoor(
-      Template template, InetSocketAddress address, long startedAt, Executor thread, Heard heard) {
+      Template template,
+      InetSocketAddress address,
+      long startedAt,
+      Surroundings around,
+      Heard heard) {
     this.template = template;
     this.address = address;
     this.startedAt = startedAt;
-    this.thread = thread;
+    this.around = around;
+    this.openedAt = around.now();
     this.heard = heard;
   }
 
@@ -79,19 +89,23 @@ final class PodDoor implements Knock.Target {
 
   @Override
   public void ready(long now) {
-    thread.execute(() -> {
-      if (wanted) {
-        heard.answers(now);
-      }
-    });
+    around
+        .thread()
+        .execute(() -> {
+          if (wanted) {
+            heard.answers(openedAt, now);
+          }
+        });
   }
 
   @Override
   public void tooLate(StartupProbe unanswered, int answer) {
-    thread.execute(() -> {
-      if (wanted) {
-        heard.isTooLate(unanswered, answer);
-      }
-    });
+    around
+        .thread()
+        .execute(() -> {
+          if (wanted) {
+            heard.isTooLate(unanswered, answer);
+          }
+        });
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * succeed, and people may look at it. Confined to the thread of its surroundings; only the knock is
  * asked from another one.
  */
-final class PodInstance {
+final class PodInstance implements PodDoor.Heard {
   private static final Duration LEAST_PATIENCE = Duration.ofMinutes(1);
 
   /** The pod's own deadline is for what can't be knocked on; a knock tells more when it is over. */
@@ -176,27 +176,11 @@ final class PodInstance {
       fail(PodFailures.of(view.name(), trouble.get()));
     } else if (definition.kubeletProbes()) {
       if (view.kubeletReady() && view.address().isPresent()) {
-        ready(around.now(), around.now());
+        answers(around.now(), around.now());
       }
     } else if (door == null && view.address().isPresent()) {
-      long openedAt = around.now();
       PodDoor opened =
-          new PodDoor(
-              definition.revision().template(),
-              address(),
-              begunAt,
-              around.thread(),
-              new PodDoor.Heard() {
-                @Override
-                public void answers(long readyAt) {
-                  ready(openedAt, readyAt);
-                }
-
-                @Override
-                public void isTooLate(StartupProbe unanswered, int lastAnswer) {
-                  tooLate(Optional.of(unanswered), lastAnswer);
-                }
-              });
+          new PodDoor(definition.revision().template(), address(), begunAt, around, this);
       door = opened;
       around.knocks().accept(opened);
     }
@@ -207,7 +191,8 @@ final class PodInstance {
         view.address().orElseThrow(), definition.revision().template().container().port());
   }
 
-  private void ready(long startedAt, long readyAt) {
+  @Override
+  public void answers(long startedAt, long readyAt) {
     closeDoor();
     cancelTimers();
     told = Told.READY;
@@ -233,6 +218,11 @@ final class PodInstance {
     told = Told.FAILED;
     around.listener().startFailed(revision(), id, failure);
     owner.failed(this);
+  }
+
+  @Override
+  public void isTooLate(StartupProbe unanswered, int lastAnswer) {
+    tooLate(Optional.of(unanswered), lastAnswer);
   }
 
   private void tooLate(Optional<StartupProbe> unanswered, int lastAnswer) {

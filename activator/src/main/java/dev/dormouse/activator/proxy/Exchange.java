@@ -6,7 +6,6 @@ import dev.dormouse.activator.gate.Refusal;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.core.admit.Preference;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,12 +239,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     if (state == State.WAITING) {
       leave(entered);
       if (waitUntil(entered) - endsAt(entered) < 0) {
-        fail(
-            new PlatformError(
-                ErrorTable.QUEUE_WAIT_EXCEEDED,
-                "no slot became free within " + entered.maxWait().toMillis() + " ms",
-                List.of(),
-                1));
+        fail(PlatformError.noSlotWithin(entered.maxWait()));
         return;
       }
     }
@@ -260,9 +254,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
       }
       return;
     }
-    fail(
-        ErrorTable.DEADLINE_EXCEEDED,
-        "the request did not end within " + (endsAt(entered) - arrival) / 1_000_000 + " ms");
+    fail(PlatformError.notEndedWithin(endsAt(entered) - arrival));
   }
 
   private void clientGone() {

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -34,6 +35,22 @@ record PlatformError(
         refusal.message(),
         refusal.output(),
         refusal.retryAfterSeconds());
+  }
+
+  /** The request waited for a slot for as long as it may. */
+  static PlatformError noSlotWithin(Duration wait) {
+    return new PlatformError(
+        ErrorTable.QUEUE_WAIT_EXCEEDED,
+        "no slot became free within " + wait.toMillis() + " ms",
+        List.of(),
+        1);
+  }
+
+  /** The request's time is over. */
+  static PlatformError notEndedWithin(long nanos) {
+    return of(
+        ErrorTable.DEADLINE_EXCEEDED,
+        "the request did not end within " + nanos / 1_000_000 + " ms");
   }
 
   Buffer json(String requestId) {

@@ -41,7 +41,7 @@ public final class TestRevisions {
   public static Revision patient(Optional<Duration> responseStart, Optional<Duration> idle) {
     return of(
         template(
-            1,
+            2,
             Duration.ofSeconds(30),
             responseStart,
             idle,

@@ -2,6 +2,9 @@ package dev.dormouse.activator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,12 +26,21 @@ final class CallsInOrderTest {
   }
 
   @Test
-  void goesOnAfterACallThatThrows() {
+  void goesOnAfterACallThatThrowsAndLogsIt() {
     calls.add(() -> {
       throw new IllegalStateException("wanted by the test");
     });
     calls.add(() -> made.add("second"));
-    calls.run();
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      calls.run();
+    } finally {
+      System.setErr(before);
+    }
     assertThat(made).containsExactly("second");
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("a listener of instances failed", "wanted by the test");
   }
 }

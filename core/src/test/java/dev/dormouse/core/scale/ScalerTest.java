@@ -1,91 +1,21 @@
 package dev.dormouse.core.scale;
 
+import static dev.dormouse.core.scale.LoadOf.POLICY;
+import static dev.dormouse.core.scale.LoadOf.SECOND;
+import static dev.dormouse.core.scale.LoadOf.busy;
+import static dev.dormouse.core.scale.LoadOf.decide;
+import static dev.dormouse.core.scale.LoadOf.is;
+import static dev.dormouse.core.scale.LoadOf.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.core.scale.ScaleDecision.Reason;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Single decisions: a load and what runs in, a number and its reason out. */
 final class ScalerTest {
-  private static final long SECOND = 1_000_000_000L;
-  private static final ScalingPolicy POLICY = ScalingPolicy.DEFAULT;
-
-  /** A load of nothing at 1000 s, to be changed. */
-  private static final class LoadOf {
-    int inFlight;
-    int queued;
-    double stable;
-    double panic;
-    double stableOffered;
-    double panicOffered;
-    double service = -1;
-    double stalled;
-    double start = -1;
-    double idleSince = 1000;
-
-    Load load() {
-      return new Load(
-          inFlight,
-          queued,
-          stable,
-          panic,
-          stableOffered,
-          panicOffered,
-          seconds(service),
-          (long) (stalled * SECOND),
-          seconds(start),
-          (long) (idleSince * SECOND));
-    }
-
-    private static OptionalLong seconds(double value) {
-      return value < 0 ? OptionalLong.empty() : OptionalLong.of((long) (value * SECOND));
-    }
-  }
-
-  private static LoadOf waiting(int queued) {
-    LoadOf load = new LoadOf();
-    load.queued = queued;
-    return load;
-  }
-
-  private static LoadOf busy(double concurrency) {
-    LoadOf load = new LoadOf();
-    load.stable = concurrency;
-    load.panic = concurrency;
-    load.inFlight = (int) Math.ceil(concurrency);
-    return load;
-  }
-
-  private static ScaleDecision decide(int concurrency, LoadOf load, int ready, int starting) {
-    return decide(POLICY, concurrency, load, ready, starting, ScalerState.CALM, 1000);
-  }
-
-  private static ScaleDecision decide(
-      ScalingPolicy policy,
-      int concurrency,
-      LoadOf load,
-      int ready,
-      int starting,
-      ScalerState state,
-      double now) {
-    return Scaler.decide(
-        concurrency,
-        policy,
-        load.load(),
-        new Running(ready, starting),
-        state,
-        (long) (now * SECOND));
-  }
-
-  private static void is(ScaleDecision decision, int desired, Reason reason) {
-    assertThat(decision.desired()).isEqualTo(desired);
-    assertThat(decision.reason()).isEqualTo(reason);
-  }
-
   @Nested
   final class Waking {
     @Test
@@ -256,171 +186,6 @@ final class ScalerTest {
       load.service = 0.1;
       load.start = 10;
       is(decide(1, load, 0, 2), 2, Reason.PANIC);
-    }
-  }
-
-  @Nested
-  final class Holding {
-    private final LoadOf high = busy(10);
-    private final LoadOf low = busy(1);
-    private final ScalerState after = decide(1, high, 15, 0).next();
-
-    @Test
-    void keepsForAStableWindowWhatWasWanted() {
-      is(decide(POLICY, 1, low, 15, 0, after, 1060), 15, Reason.HOLD);
-    }
-
-    @Test
-    void letsGoAtMostHalfAWindowLater() {
-      is(decide(POLICY, 1, low, 2, 0, after, 1090), 2, Reason.STABLE);
-    }
-
-    @Test
-    void keepsWhatIsBusyThoughTheAverageIsLow() {
-      low.inFlight = 9;
-      is(decide(POLICY, 1, low, 15, 0, ScalerState.CALM, 2000), 9, Reason.BUSY);
-    }
-
-    @Test
-    void startsNothingForRequestsOnInstancesThatDrain() {
-      low.inFlight = 9;
-      is(decide(POLICY, 1, low, 3, 0, ScalerState.CALM, 2000), 3, Reason.BUSY);
-    }
-  }
-
-  @Nested
-  final class Limits {
-    @Test
-    void aWaveThatStartsIsWaitedForBeforeTheNextOneDoublesIt() {
-      LoadOf load = waiting(480);
-      load.service = 2;
-      load.start = 3;
-      load.inFlight = 2;
-      is(decide(1, load, 2, 8), 12, Reason.RATE_LIMIT);
-      load.inFlight = 10;
-      is(decide(1, load, 10, 2), 20, Reason.RATE_LIMIT);
-      load.inFlight = 40;
-      is(decide(1, load, 40, 1), 80, Reason.RATE_LIMIT);
-    }
-
-    @Test
-    void asManyAsAlreadyStartStayWanted() {
-      LoadOf load = waiting(480);
-      load.service = 2;
-      load.start = 3;
-      is(decide(1, load, 0, 60), 60, Reason.RATE_LIMIT);
-    }
-
-    @Test
-    void requestsThatOutlastAStartAwaitNoWave() {
-      LoadOf load = waiting(50);
-      load.service = 10;
-      load.start = 1;
-      is(decide(1, load, 0, 3), 50, Reason.BACKLOG);
-    }
-
-    @Test
-    void requestsOutlastNoStartThatGoesOnForLonger() {
-      LoadOf load = waiting(49);
-      load.service = 1.2;
-      load.start = 1;
-      load.inFlight = 1;
-      long second = SECOND;
-      ScaleDecision decision =
-          Scaler.decide(
-              1,
-              POLICY,
-              load.load(),
-              new Running(1, 4, 2 * second),
-              ScalerState.CALM,
-              1000 * second);
-      is(decision, 11, Reason.RATE_LIMIT);
-    }
-
-    @Test
-    void withNothingStartingAllThatIsNeededIs() {
-      LoadOf load = waiting(40);
-      load.service = 10;
-      load.start = 1;
-      load.inFlight = 10;
-      is(decide(1, load, 10, 0), 50, Reason.BACKLOG);
-    }
-
-    @Test
-    void goesUpByTheRateOnlyFromWhatIsReady() {
-      ScalingPolicy policy = rates(3, 2);
-      is(decide(policy, 1, busy(70), 4, 0, ScalerState.CALM, 1000), 12, Reason.RATE_LIMIT);
-      is(decide(policy, 1, busy(70), 0, 0, ScalerState.CALM, 1000), 3, Reason.RATE_LIMIT);
-    }
-
-    @Test
-    void goesDownByTheRateOnly() {
-      ScalingPolicy policy = rates(1000, 2);
-      is(decide(policy, 1, busy(0.5), 9, 0, ScalerState.CALM, 1000), 4, Reason.RATE_LIMIT);
-      is(decide(policy, 1, busy(0.5), 2, 0, ScalerState.CALM, 1000), 1, Reason.STABLE);
-    }
-
-    private static ScalingPolicy rates(double up, double down) {
-      return new ScalingPolicy(
-          0,
-          1000,
-          0.7,
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(6),
-          2,
-          up,
-          down,
-          10,
-          Duration.ofSeconds(1),
-          WarmSchedule.NONE);
-    }
-
-    @Test
-    void staysBetweenMinimumAndMaximum() {
-      ScalingPolicy policy = POLICY.with(2, 5, 0.7, Duration.ofSeconds(60));
-      is(decide(policy, 1, busy(0.1), 3, 0, ScalerState.CALM, 1000), 2, Reason.MIN);
-      is(decide(policy, 1, busy(50), 3, 0, ScalerState.CALM, 1000), 5, Reason.MAX);
-    }
-  }
-
-  @Nested
-  final class Zero {
-    private ScaleDecision at(LoadOf load, double now) {
-      return decide(POLICY, 1, load, 1, 0, ScalerState.CALM, now);
-    }
-
-    @Test
-    void comesOnlyWhenTheIdleTimeHasPassed() {
-      is(at(new LoadOf(), 1059.999), 1, Reason.IDLE_WAIT);
-      is(at(new LoadOf(), 1060), 0, Reason.IDLE);
-    }
-
-    @Test
-    void comesAtOnceAfterTheIdleTimeWhateverWasWantedBefore() {
-      ScalerState held = decide(1, busy(50), 50, 0).next();
-      ScaleDecision decision = decide(POLICY, 1, new LoadOf(), 50, 0, held, 1060);
-      is(decision, 0, Reason.IDLE);
-      assertThat(decision.next()).isEqualTo(ScalerState.CALM);
-    }
-
-    @Test
-    void neverComesWhileARequestIsInFlightOrWaits() {
-      LoadOf inFlight = new LoadOf();
-      inFlight.inFlight = 1;
-      is(at(inFlight, 9999), 1, Reason.BUSY);
-      assertThat(at(waiting(1), 9999).desired()).isEqualTo(1);
-    }
-
-    @Test
-    void isTheMinimumWhereThereIsOne() {
-      ScalingPolicy policy = POLICY.with(2, 5, 0.7, Duration.ofSeconds(60));
-      is(decide(policy, 1, new LoadOf(), 4, 0, ScalerState.CALM, 1060), 2, Reason.MIN);
-    }
-
-    @Test
-    void aRevisionThatNobodyCalledIsNotWoken() {
-      assertThat(decide(1, new LoadOf(), 0, 0).desired()).isZero();
     }
   }
 
