@@ -26,9 +26,7 @@ public final class RevisionGate {
   private final RevisionKey key;
   private final Time time;
   private final Demand demand;
-
   private volatile Duration maxWait;
-
   private final BanWatch bans;
   private final Object lock = new Object();
   // All below: guarded by lock.

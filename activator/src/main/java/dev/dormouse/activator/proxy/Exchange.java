@@ -44,12 +44,12 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
         }
       };
   private final long arrival = System.nanoTime();
+  private final Loyalty loyalty = new Loyalty();
   private State state = State.NEW;
   private RequestTarget.@Nullable Valid target;
   private @Nullable RevisionGate gate;
   private @Nullable InstanceCall call;
   private @Nullable Patience patience;
-  private @Nullable Session session;
   private long waitNanos;
 
   Exchange(ProxyLoop loop, HttpServerRequest request, ClientConnection client) {
@@ -102,7 +102,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   private void enter(RevisionGate found, @Nullable Session of) {
     gate = found;
     answer.gate(found);
-    session = of;
+    loyalty.to(of);
     answer.session(of);
     found.revision().template().maxRequestBytes().ifPresent(body::limit);
     if (body.declaresTooMuch()) {
@@ -112,30 +112,14 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     state = State.WAITING;
     loop.wheel.add(deadline, Math.min(waitUntil(found), endsAt(found)), arrival);
     found.enter(this);
-    holdOut(found);
-  }
-
-  /** Takes any instance when the one of its session has no slot in time. */
-  private void holdOut(RevisionGate entered) {
-    Session of = session;
-    Preference preferred = preference();
-    if (of != null && preferred != null && preferred.waits() && state == State.WAITING) {
-      of.startWaiting(() -> entered.settle(this));
+    if (state == State.WAITING) {
+      loyalty.holdOut(found, this);
     }
   }
 
   @Override
   protected @Nullable Preference preference() {
-    Session of = session;
-    RevisionGate entered = gate;
-    return of == null || entered == null ? null : of.preference(entered.key());
-  }
-
-  private void stopHoldingOut() {
-    Session of = session;
-    if (of != null) {
-      of.stopWaiting();
-    }
+    return loyalty.preference(gate);
   }
 
   private long endsAt(RevisionGate gate) {
@@ -149,7 +133,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
 
   @Override
   protected void granted(InstanceLease granted) {
-    stopHoldingOut();
+    loyalty.stop();
     RevisionGate entered = gate;
     RequestTarget.Valid asked = target;
     if (state == State.DONE || entered == null || asked == null) {
@@ -213,12 +197,12 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
 
   @Override
   public void tooLarge() {
-    fail(ErrorTable.REQUEST_TOO_LARGE, "the request's body is larger than the service takes");
+    failed(ErrorTable.REQUEST_TOO_LARGE, "the request's body is larger than the service takes");
   }
 
   @Override
   public void failed(ErrorTable reason, String message) {
-    fail(reason, message);
+    fail(PlatformError.of(reason, message));
   }
 
   @Override
@@ -274,10 +258,6 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     waitNanos = System.nanoTime() - arrival;
   }
 
-  private void fail(ErrorTable reason, String message) {
-    fail(PlatformError.of(reason, message));
-  }
-
   private void fail(PlatformError error) {
     if (state == State.DONE) {
       return;
@@ -303,7 +283,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
    */
   private @Nullable InstanceLease letGo() {
     state = State.DONE;
-    stopHoldingOut();
+    loyalty.stop();
     loop.wheel.remove(deadline);
     body.stop();
     InstanceCall last = call;
