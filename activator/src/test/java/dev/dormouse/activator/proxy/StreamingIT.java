@@ -87,9 +87,9 @@ final class StreamingIT {
       instance.read(8);
       instance.send(
           "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 4\r\n\r\nmuch");
-      instance.close();
+      instance.leave();
       assertThat(client.answer()).startsWith("HTTP/1.1 413 ").endsWith("much");
-      client.close();
+      client.leave();
       sender.join();
     }
   }
