@@ -67,7 +67,7 @@ final class OutagesE2E {
         "e2e: the activator's death: %d ms without an answer, %d calls failed%n",
         Duration.ofNanos(longestSilence).toMillis(), failed);
     assertThat(System.nanoTime() - answeredLast).isLessThan(Duration.ofSeconds(3).toNanos());
-    assertThat(Duration.ofNanos(longestSilence)).isLessThan(Duration.ofSeconds(30));
+    assertThat(Duration.ofNanos(longestSilence)).isLessThan(Duration.ofSeconds(15));
     assertThat(workspace.pods())
         .extracting(it -> it.getMetadata().getName())
         .containsExactly(instance);
