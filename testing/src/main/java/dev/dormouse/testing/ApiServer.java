@@ -90,6 +90,11 @@ public final class ApiServer implements AutoCloseable {
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
 
+  /** The kubeconfig that names it to a program. */
+  public String kubeconfig() {
+    return server.getKubeConfigYaml();
+  }
+
   /** How to reach it, as an administrator. */
   public Config config() {
     return config;

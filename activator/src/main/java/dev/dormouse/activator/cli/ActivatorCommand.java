@@ -38,7 +38,7 @@ final class ActivatorCommand {
   static final Command COMMAND =
       new Command(
           "activator",
-          false,
+          Command.Operands.NONE,
           List.of(
               "Serves the services of a Kubernetes cluster, from zero. The cluster is found as kubectl finds it:",
               "by KUBECONFIG, or in a pod by its service account. Of several activators with the same lease one",

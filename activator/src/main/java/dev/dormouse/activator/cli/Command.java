@@ -17,19 +17,46 @@ import java.util.stream.Collectors;
  * What may be typed after a command's name, and how it is read. Immutable. It is our own, for a
  * library that finds out by reflection takes a good part of a start.
  *
- * @param files whether it is about files, of which it needs one then
  * @param about whole lines
  */
-record Command(String name, boolean files, List<String> about, List<Option> options) {
+record Command(String name, Operands operands, List<String> about, List<Option> options) {
+  private static final int COLUMN = 20;
+
+  /**
+   * The words that are no options.
+   *
+   * @param usage how they are written in the help
+   * @param missing what is said when there are too few
+   */
+  record Operands(String usage, int least, int most, String missing) {
+    static final Operands NONE = new Operands("", 0, 0, "");
+    static final Operands FILES =
+        new Operands(
+            "FILE…", 1, Integer.MAX_VALUE, "FILE is missing: a YAML file, or a folder of them");
+  }
+
   /**
    * One option.
    *
    * @param name with its dashes
+   * @param brief a letter with a dash; empty where it has none
    * @param value the name of its value; empty for a switch
    */
-  record Option(String name, String value, String about) {
+  record Option(String name, String brief, String value, String about) {
+    Option(String name, String value, String about) {
+      this(name, "", value, about);
+    }
+
     boolean isSwitch() {
       return value.isEmpty();
+    }
+
+    boolean is(String word) {
+      return word.equals(name) || (!brief.isEmpty() && word.equals(brief));
+    }
+
+    private String usage() {
+      return (brief.isEmpty() ? "" : brief + ", ") + name + (isSwitch() ? "" : " " + value);
     }
   }
 
@@ -37,9 +64,22 @@ record Command(String name, boolean files, List<String> about, List<Option> opti
   sealed interface Reading {}
 
   /** To be done; a switch that is on has an empty value. */
-  record Request(Map<String, String> options, List<Path> files) implements Reading {
+  record Request(Map<String, List<String>> options, List<String> operands) implements Reading {
+    /** The last of an option's values. */
     Optional<String> option(String name) {
-      return Optional.ofNullable(options.get(name));
+      return all(name).isEmpty() ? Optional.empty() : Optional.of(all(name).getLast());
+    }
+
+    List<String> all(String name) {
+      return options.getOrDefault(name, List.of());
+    }
+
+    boolean isOn(String name) {
+      return options.containsKey(name);
+    }
+
+    List<Path> files() {
+      return operands.stream().map(Path::of).toList();
     }
 
     /** The words between the commas of an option's value; none when it is not there. */
@@ -60,7 +100,7 @@ record Command(String name, boolean files, List<String> about, List<Option> opti
   }
 
   Reading read(List<String> words) {
-    Map<String, String> given = new HashMap<>();
+    Map<String, List<String>> given = new HashMap<>();
     List<String> named = new ArrayList<>();
     for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
       String word = rest.next();
@@ -83,34 +123,38 @@ record Command(String name, boolean files, List<String> about, List<Option> opti
 
   /** Returns what is wrong with it, if anything is. */
   private Optional<String> readOption(
-      String word, Iterator<String> rest, Map<String, String> given) {
+      String word, Iterator<String> rest, Map<String, List<String>> given) {
     int equals = word.indexOf('=');
-    String name = equals < 0 ? word : word.substring(0, equals);
-    Optional<Option> option = options.stream().filter(o -> o.name().equals(name)).findFirst();
+    String typed = equals < 0 ? word : word.substring(0, equals);
+    Optional<Option> option = options.stream().filter(o -> o.is(typed)).findFirst();
     if (option.isEmpty()) {
       List<String> known = options.stream().map(Option::name).toList();
-      return Optional.of(unknown("option", name, known));
+      return Optional.of(unknown("option", typed, known));
     }
+    List<String> values = given.computeIfAbsent(option.get().name(), _ -> new ArrayList<>());
     if (option.get().isSwitch()) {
-      given.put(name, "");
-      return equals < 0 ? Optional.empty() : Optional.of(name + " takes no value");
+      values.add("");
+      return equals < 0 ? Optional.empty() : Optional.of(typed + " takes no value");
     }
     if (equals < 0 && !rest.hasNext()) {
-      return Optional.of(name + " needs a value: " + name + " " + option.get().value());
+      return Optional.of(typed + " needs a value: " + typed + " " + option.get().value());
     }
-    given.put(name, equals < 0 ? rest.next() : word.substring(equals + 1));
+    values.add(equals < 0 ? rest.next() : word.substring(equals + 1));
     return Optional.empty();
   }
 
-  private Reading request(Map<String, String> given, List<String> named) {
-    if (files && named.isEmpty()) {
-      return new Wrong("FILE is missing: a YAML file, or a folder of them");
+  private Reading request(Map<String, List<String>> given, List<String> named) {
+    if (named.size() < operands.least()) {
+      return new Wrong(operands.missing());
     }
-    if (!files && !named.isEmpty()) {
-      return new Wrong("unexpected: " + named.getFirst() + " (expected: options only)");
+    if (named.size() > operands.most()) {
+      String expected = operands.most() == 0 ? "options only" : operands.usage();
+      return new Wrong(
+          "unexpected: " + named.get(operands.most()) + " (expected: " + expected + ")");
     }
     try {
-      return new Request(given, named.stream().map(Path::of).toList());
+      var _ = new Request(given, operands.equals(Operands.FILES) ? named : List.of()).files();
+      return new Request(given, named);
     } catch (InvalidPathException e) {
       return new Wrong("\"" + e.getInput() + "\" is no file name: " + e.getReason());
     }
@@ -139,19 +183,24 @@ record Command(String name, boolean files, List<String> about, List<Option> opti
         "Usage: dormouse "
             + name
             + (options.isEmpty() ? "" : " [OPTION]…")
-            + (files ? " FILE…" : ""));
+            + (operands.usage().isEmpty() ? "" : " " + operands.usage()));
     lines.add("");
     lines.addAll(about);
     lines.add("");
+    int longest = options.stream().mapToInt(option -> option.usage().length()).max().orElse(0);
+    int width = Math.max(COLUMN, longest + 1);
     for (Option option : options) {
-      lines.add(
-          entry(option.name() + (option.isSwitch() ? "" : " " + option.value()), option.about()));
+      lines.add(entry(option.usage(), width, option.about()));
     }
-    lines.add(entry("-h, --help", "Show this help."));
+    lines.add(entry("-h, --help", width, "Show this help."));
     return lines;
   }
 
   static String entry(String name, String about) {
-    return "  " + name + " ".repeat(Math.max(1, 20 - name.length())) + about;
+    return entry(name, COLUMN, about);
+  }
+
+  private static String entry(String name, int width, String about) {
+    return "  " + name + " ".repeat(Math.max(1, width - name.length())) + about;
   }
 }

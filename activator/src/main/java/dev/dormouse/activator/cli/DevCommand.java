@@ -29,7 +29,7 @@ final class DevCommand {
   static final Command COMMAND =
       new Command(
           "dev",
-          true,
+          Command.Operands.FILES,
           List.of(
               "Serves the resources of FILE… (YAML files, or folders of them) on this machine, from zero.",
               "A service is at http://SERVICE.NAMESPACE.DOMAIN:PORT/, the only one also at http://DOMAIN:PORT/.",

@@ -9,17 +9,26 @@ import java.util.Optional;
 public final class Main {
   private static final int WRONG_USAGE = 2;
   private static final String VERSION = "version";
-  private static final List<Command> COMMANDS =
-      List.of(DevCommand.COMMAND, ValidateCommand.COMMAND, ActivatorCommand.COMMAND);
+  private static final List<String> NAMES =
+      List.of("dev", "validate", "get", "logs", "traffic", "rollback", "activator", VERSION);
+
   private static final List<String> HELP =
       List.of(
           "Usage: dormouse COMMAND",
           "",
           "Serves containers from zero: on this machine, from the resource that a cluster takes.",
           "",
+          "On this machine:",
           Command.entry("dev FILE…", "Serve resources on this machine."),
           Command.entry("validate FILE…", "Check resources and name every violation."),
-          Command.entry("activator", "Serve a Kubernetes cluster's services."),
+          "",
+          "On a Kubernetes cluster, which is found as kubectl finds it:",
+          Command.entry("get [SERVICE]", "Show services, revisions and their traffic."),
+          Command.entry("logs SERVICE", "Print what a service's instances say."),
+          Command.entry("traffic SERVICE …", "Divide a service's requests among its revisions."),
+          Command.entry("rollback SERVICE", "Go back to the revision before."),
+          "",
+          Command.entry("activator", "Serve a Kubernetes cluster's services, as a part of it."),
           Command.entry(VERSION, "Print the version."),
           "",
           "'dormouse COMMAND --help' tells more.");
@@ -36,7 +45,7 @@ public final class Main {
   static int run(PrintStream out, PrintStream err, String... args) throws InterruptedException {
     List<String> words = Arrays.asList(args);
     if (words.isEmpty()) {
-      return wrong(err, "", "a command is missing: dev, validate, activator or version");
+      return wrong(err, "", "a command is missing: " + String.join(", ", NAMES));
     }
     String name = words.getFirst();
     if (name.equals("-h") || name.equals("--help") || name.equals("help")) {
@@ -47,12 +56,25 @@ public final class Main {
       out.println(version());
       return 0;
     }
-    Optional<Command> command = COMMANDS.stream().filter(c -> c.name().equals(name)).findFirst();
+    Optional<Command> command = find(name);
     if (command.isEmpty()) {
-      List<String> known = List.of("dev", "validate", "activator", VERSION);
-      return wrong(err, "", Command.unknown("command", name, known));
+      return wrong(err, "", Command.unknown("command", name, NAMES));
     }
     return run(command.get(), words.subList(1, words.size()), out, err);
+  }
+
+  /** Loads no other command's class: it would lengthen every start. */
+  private static Optional<Command> find(String name) {
+    return switch (name) {
+      case "dev" -> Optional.of(DevCommand.COMMAND);
+      case "validate" -> Optional.of(ValidateCommand.COMMAND);
+      case "activator" -> Optional.of(ActivatorCommand.COMMAND);
+      case "get" -> Optional.of(ClusterCommand.GET);
+      case "logs" -> Optional.of(ClusterCommand.LOGS);
+      case "traffic" -> Optional.of(ClusterCommand.TRAFFIC);
+      case "rollback" -> Optional.of(ClusterCommand.ROLLBACK);
+      default -> Optional.empty();
+    };
   }
 
   private static int run(Command command, List<String> words, PrintStream out, PrintStream err)
@@ -67,7 +89,8 @@ public final class Main {
           switch (command.name()) {
             case "dev" -> DevCommand.run(request, out, err);
             case "activator" -> ActivatorCommand.run(request, System.getenv(), err);
-            default -> ValidateCommand.run(request, out, err);
+            case "validate" -> ValidateCommand.run(request, out, err);
+            default -> ClusterCommand.run(command, request, out, err);
           };
     };
   }

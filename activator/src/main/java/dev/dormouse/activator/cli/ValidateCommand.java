@@ -9,7 +9,7 @@ final class ValidateCommand {
   static final Command COMMAND =
       new Command(
           "validate",
-          true,
+          Command.Operands.FILES,
           List.of(
               "Checks the resources of FILE… (YAML files, or folders of them), running nothing.",
               "Names every violation with its line; exits with 1 if there is any."),

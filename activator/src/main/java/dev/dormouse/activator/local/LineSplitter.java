@@ -7,20 +7,27 @@ import java.util.function.Consumer;
  * Decides where lines end in a stream of bytes, and cuts those that are too long. Bytes that are no
  * UTF-8 become U+FFFD. Not thread-safe.
  */
-final class LineSplitter {
+public final class LineSplitter {
   private final byte[] line;
   private final String cut;
   private final Consumer<String> lines;
   private int length;
   private boolean afterCut;
 
-  LineSplitter(int maxBytes, String cut, Consumer<String> lines) {
+  /**
+   * Hands on each line.
+   *
+   * @param maxBytes where a line is cut that is longer
+   * @param cut what is put where it was cut
+   */
+  public LineSplitter(int maxBytes, String cut, Consumer<String> lines) {
     this.line = new byte[maxBytes];
     this.cut = cut;
     this.lines = lines;
   }
 
-  void accept(byte[] bytes, int count) {
+  /** Takes the next bytes. */
+  public void accept(byte[] bytes, int count) {
     for (int i = 0; i < count; i++) {
       if (bytes[i] == '\n') {
         endLine();
@@ -34,7 +41,7 @@ final class LineSplitter {
   }
 
   /** Hands on what came after the last line's end, if anything did. */
-  void finish() {
+  public void finish() {
     if (length > 0) {
       endLine();
     }

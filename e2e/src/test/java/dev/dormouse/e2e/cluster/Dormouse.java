@@ -68,6 +68,11 @@ public final class Dormouse implements AutoCloseable {
     return TlsCalls.open(client, Installation.NAMESPACE, ACTIVATOR);
   }
 
+  /** What names the cluster to a program. */
+  public String kubeconfig() {
+    return cluster.kubeconfig();
+  }
+
   /** Where the operator and the activator are. */
   public String systemNamespace() {
     return Installation.NAMESPACE;

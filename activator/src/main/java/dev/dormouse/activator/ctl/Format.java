@@ -1,0 +1,8 @@
+package dev.dormouse.activator.ctl;
+
+/** How something is printed. */
+public enum Format {
+  TABLE,
+  JSON,
+  YAML
+}
