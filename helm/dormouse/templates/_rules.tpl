@@ -3,6 +3,10 @@
 - apiGroups: [dormouse.dev]
   resources: [serverlessservices, revisions]
   verbs: [get, list, watch]
+# How far a new revision has taken over, which it decides.
+- apiGroups: [dormouse.dev]
+  resources: [serverlessservices/status]
+  verbs: [patch]
 - apiGroups: [""]
   resources: [pods]
   {{- if semverCompare ">=1.22-0" .root.Capabilities.KubeVersion.Version }}

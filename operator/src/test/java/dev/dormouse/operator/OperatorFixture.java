@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,6 +108,31 @@ final class OperatorFixture implements AutoCloseable {
     ServerlessServiceResource resource =
         client.getKubernetesSerialization().unmarshal(yaml, ServerlessServiceResource.class);
     return client.resource(resource).fieldManager("user").serverSideApply();
+  }
+
+  /** The activator's part: how far a revision has taken over. */
+  void rollout(String name, String revision, String from, String verdict, int percent) {
+    String yaml =
+        """
+        apiVersion: dormouse.dev/v1alpha1
+        kind: ServerlessService
+        metadata: {name: %s, namespace: %s}
+        status:
+          rollout: {revision: %s, from: %s, verdict: %s, percent: %d, reason: Begun, message: test}
+        """
+            .formatted(name, namespace, revision, from, verdict, percent);
+    ServerlessServiceResource resource =
+        client.getKubernetesSerialization().unmarshal(yaml, ServerlessServiceResource.class);
+    var _ =
+        client
+            .resource(resource)
+            .subresource("status")
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(Labels.ACTIVATOR)
+                    .withForce(true)
+                    .build());
   }
 
   ServerlessServiceStatus awaitStatus(String name, Predicate<ServerlessServiceStatus> holds) {

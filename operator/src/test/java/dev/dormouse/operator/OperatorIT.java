@@ -246,6 +246,28 @@ final class OperatorIT {
   }
 
   @Test
+  void aRolloutThatTheActivatorWritesDownIsMirroredAndKept() {
+    String rollout = ", rollout: {}";
+    operator.applyWhole("hello", "template: {spec: " + PLAIN + "}" + rollout);
+    operator.pod("hello-00001", READY);
+    operator.awaitReason("hello", "Ready");
+    operator.rollout("hello", "hello-00001", "hello-00001", "Completed", 100);
+    operator.applyWhole("hello", "template: {spec: " + OTHER + "}" + rollout);
+    operator.pod("hello-00002", READY);
+    ServerlessServiceStatus begun =
+        operator.awaitStatus("hello", status -> status.traffic().size() == 2);
+    assertThat(begun.traffic()).extracting(TrafficStatus::percent).containsExactly(5, 95);
+    operator.rollout("hello", "hello-00002", "hello-00001", "Rolling", 25);
+    operator.awaitStatus("hello", status -> status.traffic().getFirst().percent() == 25);
+    operator.rollout("hello", "hello-00002", "hello-00001", "RolledBack", 0);
+    ServerlessServiceStatus back = operator.awaitReason("hello", "RolledBack");
+    assertThat(back.traffic())
+        .containsExactly(new TrafficStatus("hello-00001", true, 100, null, null));
+    assertThat(back.rollout()).isNotNull();
+    assertThat(back.rollout().verdict()).isEqualTo("RolledBack");
+  }
+
+  @Test
   void aFailingRevisionLeavesTheOldOneAndIsReplacedByTheNext() {
     operator.apply("hello", PLAIN);
     operator.pod("hello-00001", READY);

@@ -8,6 +8,9 @@ import dev.dormouse.activator.kubernetes.ClusterService;
 import dev.dormouse.activator.kubernetes.ClusterService.Policies;
 import dev.dormouse.activator.kubernetes.KubernetesInstances;
 import dev.dormouse.activator.kubernetes.ServiceEvents;
+import dev.dormouse.activator.rollout.RequestObservers;
+import dev.dormouse.activator.rollout.RolloutRecords;
+import dev.dormouse.activator.rollout.Rollouts;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.scale.ScalingPolicy;
@@ -35,6 +38,8 @@ final class ClusterServices implements ServiceEvents {
   private final Executor thread;
   private final KubernetesInstances instances;
   private final GateTable gates;
+  private final RolloutRecords records;
+  private final Rollouts rollouts;
   // Confined to the thread.
   private final WarmWindows windows;
   private final Map<ServiceKey, KnownService> services = new HashMap<>();
@@ -54,12 +59,18 @@ final class ClusterServices implements ServiceEvents {
       InstantSource clock,
       Executor thread,
       KubernetesInstances instances,
-      GateTable gates) {
+      GateTable gates,
+      RequestObservers observers,
+      RolloutRecords records) {
     this.windows = new WarmWindows(time, clock, thread, this::windowEdge);
     this.time = time;
     this.thread = thread;
     this.instances = instances;
     this.gates = gates;
+    this.records = records;
+    this.rollouts =
+        new Rollouts(
+            time, thread, gates, observers, (key, state) -> on(key, known -> known.moved(state)));
     this.publishedAt = time.now() - PUBLISH_NANOS;
   }
 
@@ -70,12 +81,15 @@ final class ClusterServices implements ServiceEvents {
       for (KnownService service : services.values()) {
         applyPolicies(service);
         service.revisions().forEach(instances::define);
+        service.decide();
+        follow(service);
       }
+      publishSoon();
     });
   }
 
   private void on(ServiceKey key, Consumer<KnownService> change) {
-    KnownService service = services.computeIfAbsent(key, KnownService::new);
+    KnownService service = services.computeIfAbsent(key, k -> new KnownService(k, begun));
     change.accept(service);
     if (service.isNothing()) {
       services.remove(key);
@@ -83,7 +97,24 @@ final class ClusterServices implements ServiceEvents {
     } else {
       applyPolicies(service);
     }
+    follow(service);
     publishSoon();
+  }
+
+  /** The activator that is active moves rollouts on; the others hear of them. */
+  private void follow(KnownService service) {
+    if (!begun) {
+      return;
+    }
+    rollouts.follow(service.key(), service.rolloutPolicy(), service.rollout());
+    if (service.hasMoved()) {
+      int step =
+          service
+              .rolloutPolicy()
+              .flatMap(policy -> service.rollout().map(state -> policy.stepOf(state.percent())))
+              .orElse(0);
+      records.record(service.key(), service.rollout(), step);
+    }
   }
 
   /** A warm window of a service begins or ends. */
@@ -114,7 +145,10 @@ final class ClusterServices implements ServiceEvents {
 
   @Override
   public void serviceGone(ServiceKey key) {
-    thread.execute(() -> on(key, KnownService::gone));
+    thread.execute(() -> {
+      records.forget(key);
+      on(key, KnownService::gone);
+    });
   }
 
   @Override
@@ -122,11 +156,10 @@ final class ClusterServices implements ServiceEvents {
     thread.execute(() -> {
       deleted.remove(revision.key());
       endFormer(revision);
-      if (owners.put(revision.key(), revision.revision().service()) == null) {
-        on(revision.revision().service(), service -> service.add(revision));
-        if (begun) {
-          instances.define(revision);
-        }
+      boolean isNew = owners.put(revision.key(), revision.revision().service()) == null;
+      on(revision.revision().service(), service -> service.add(revision));
+      if (begun && isNew) {
+        instances.define(revision);
       }
     });
   }

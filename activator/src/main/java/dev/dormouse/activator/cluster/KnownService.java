@@ -4,10 +4,15 @@ import dev.dormouse.activator.kubernetes.ClusterRevision;
 import dev.dormouse.activator.kubernetes.ClusterService;
 import dev.dormouse.activator.kubernetes.ClusterService.Policies;
 import dev.dormouse.activator.kubernetes.ClusterService.Traffic;
+import dev.dormouse.activator.kubernetes.ClusterService.Wish;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.rollout.RolloutPolicy;
+import dev.dormouse.core.rollout.RolloutState;
+import dev.dormouse.core.rollout.RoutePlan;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.Route;
+import dev.dormouse.core.route.TrafficPlan;
 import dev.dormouse.core.route.TrafficSplit;
 import dev.dormouse.core.route.Visibility;
 import dev.dormouse.core.scale.ScalingPolicy;
@@ -35,21 +40,48 @@ final class KnownService {
   private final TreeMap<Integer, ClusterRevision> revisions = new TreeMap<>();
   private Optional<ClusterService> stored = Optional.empty();
   private Policies policies = Policies.DEFAULT;
+  private Optional<Wish> wish = Optional.empty();
   private Optional<Route> route = Optional.empty();
+  private Optional<RolloutState> rollout = Optional.empty();
+  private Optional<RolloutState> told = Optional.empty();
 
-  KnownService(ServiceKey key) {
+  /** Whether its rollout is decided here, and not only heard of. */
+  private boolean decides;
+
+  KnownService(ServiceKey key, boolean decides) {
     this.key = key;
+    this.decides = decides;
   }
 
   void stored(ClusterService service) {
+    if (!decides || stored.isEmpty()) {
+      rollout = service.rollout();
+      told = rollout;
+    }
     stored = Optional.of(service);
     policies = service.policies().orElse(policies);
+    wish = service.wish().or(() -> wish);
+    reroute();
+  }
+
+  /** From now on its rollout is decided here, and goes on from what was heard of it. */
+  void decide() {
+    decides = true;
+    reroute();
+  }
+
+  /** A step of its rollout was decided. */
+  void moved(RolloutState state) {
+    rollout = Optional.of(state);
     reroute();
   }
 
   void gone() {
     stored = Optional.empty();
+    wish = Optional.empty();
     route = Optional.empty();
+    rollout = Optional.empty();
+    told = Optional.empty();
   }
 
   void add(ClusterRevision revision) {
@@ -79,20 +111,47 @@ final class KnownService {
     return route;
   }
 
+  Optional<RolloutPolicy> rolloutPolicy() {
+    return wish.flatMap(Wish::rollout);
+  }
+
+  Optional<RolloutState> rollout() {
+    return rollout;
+  }
+
+  /** Whether the rollout stands otherwise than when this was asked last. */
+  boolean hasMoved() {
+    boolean moved = !rollout.equals(told);
+    told = rollout;
+    return moved;
+  }
+
   private void reroute() {
-    List<Traffic> traffic = stored.map(ClusterService::traffic).orElse(List.of());
     if (stored.isEmpty() || revisions.isEmpty()) {
       route = Optional.empty();
-    } else if (traffic.isEmpty()) {
-      // Nothing was ready yet: requests wait for the newest, or hear why it does not start.
-      route = Optional.of(route(TrafficSplit.all(newest().key())));
+    } else if (wish.isPresent()) {
+      route = Optional.of(route(plan(wish.get()).split()));
     } else {
-      route = planned(traffic).or(() -> route.filter(this::allKnown));
+      route = reported(stored.get().traffic()).or(() -> route.filter(this::allKnown));
     }
   }
 
-  /** What the operator has planned, once all its revisions are known. */
-  private Optional<Route> planned(List<Traffic> traffic) {
+  private TrafficPlan plan(Wish wished) {
+    List<RevisionKey> started =
+        revisions.values().stream()
+            .filter(ClusterRevision::started)
+            .map(ClusterRevision::key)
+            .toList();
+    RoutePlan plan =
+        RoutePlan.plan(wished.traffic(), wished.rollout(), newest().key(), started, rollout);
+    if (decides) {
+      rollout = plan.rollout();
+    }
+    return plan.traffic();
+  }
+
+  /** What the operator says is routed, once all its revisions are known. */
+  private Optional<Route> reported(List<Traffic> traffic) {
     List<TrafficSplit.Share> shares =
         traffic.stream()
             .filter(part -> part.percent() > 0)
@@ -156,7 +215,7 @@ final class KnownService {
     return stored.isPresent()
         && !revisions.isEmpty()
         && newest().key().equals(revision)
-        && !stored.get().latestReady().equals(Optional.of(revision.name()));
+        && !newest().started();
   }
 
   /** The settings of the service as a whole. */

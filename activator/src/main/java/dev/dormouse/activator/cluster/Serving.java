@@ -57,7 +57,14 @@ final class Serving {
     Autoscaler autoscaler = new Autoscaler(time, cluster.instances(), events, GATHER);
     gates = new GateTable(options.domain(), time, autoscaler, metrics);
     services =
-        new ClusterServices(time, InstantSource.system(), thread, cluster.instances(), gates);
+        new ClusterServices(
+            time,
+            InstantSource.system(),
+            thread,
+            cluster.instances(),
+            gates,
+            metrics,
+            cluster.rolloutRecords());
     events.whenIdle(services::idle);
     cluster.instances().subscribe(new GateOpening(gates, autoscaler));
     watched = Future.fromCompletionStage(cluster.watch(options.namespaces(), services));

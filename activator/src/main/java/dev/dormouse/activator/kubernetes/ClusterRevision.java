@@ -8,8 +8,9 @@ import dev.dormouse.core.revision.RevisionKey;
  *
  * @param kubeletProbes whether only the kubelet can ask an instance whether it is up, as a probe of
  *     its start or readiness is a command or a gRPC call
+ * @param started whether it has once been ready, as the operator says
  */
-public record ClusterRevision(Revision revision, boolean kubeletProbes) {
+public record ClusterRevision(Revision revision, boolean kubeletProbes, boolean started) {
   public RevisionKey key() {
     return revision.key();
   }

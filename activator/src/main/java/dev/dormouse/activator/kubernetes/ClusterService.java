@@ -2,8 +2,11 @@ package dev.dormouse.activator.kubernetes;
 
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.rollout.RolloutPolicy;
+import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.SessionAffinity;
+import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Instant;
 import java.util.List;
@@ -14,16 +17,18 @@ import java.util.Optional;
  * Immutable.
  *
  * @param policies absent while the spec is invalid
- * @param traffic empty until a revision has been ready once
- * @param latestReady the name of the newest revision that has once been ready
+ * @param wish absent while the spec is invalid
+ * @param traffic what the operator says is routed, for as long as there is no valid spec
+ * @param rollout how the service's rollout stands, as an activator has written it
  * @param reach from where it is reached, with the domains that the operator says it holds
  * @param created when it was stored
  */
 public record ClusterService(
     ServiceKey key,
     Optional<Policies> policies,
+    Optional<Wish> wish,
     List<Traffic> traffic,
-    Optional<String> latestReady,
+    Optional<RolloutState> rollout,
     Reach reach,
     Instant created) {
   public ClusterService {
@@ -35,6 +40,13 @@ public record ClusterService(
       ScalingPolicy scaling, QueuePolicy queue, Optional<SessionAffinity> affinity) {
     public static final Policies DEFAULT =
         new Policies(ScalingPolicy.DEFAULT, QueuePolicy.DEFAULT, Optional.empty());
+  }
+
+  /** Where requests are to go, and how that changes. Immutable. */
+  public record Wish(List<TrafficTarget> traffic, Optional<RolloutPolicy> rollout) {
+    public Wish {
+      traffic = List.copyOf(traffic);
+    }
   }
 
   /** A part of the traffic. Immutable. */

@@ -2,6 +2,7 @@ package dev.dormouse.activator.kubernetes;
 
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.probe.Prober;
+import dev.dormouse.activator.rollout.RolloutRecords;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -32,9 +33,11 @@ public final class KubernetesCluster implements AutoCloseable {
   private final KubernetesInstances instances;
   private volatile @Nullable VersionInfo version;
   private Optional<Watches> watches = Optional.empty();
+  private final ServiceStatuses statuses;
 
   private KubernetesCluster(KubernetesClient client, Time time, Executor thread) {
     this.client = client;
+    this.statuses = new ServiceStatuses(client, time);
     this.instances =
         new KubernetesInstances(
             time, thread, prober::watch, new DeploymentScales(client, this::knowsDeletionCost));
@@ -82,6 +85,11 @@ public final class KubernetesCluster implements AutoCloseable {
   /** The pods as instances, which are told of as soon as they are watched. */
   public KubernetesInstances instances() {
     return instances;
+  }
+
+  /** Where rollouts are written down. */
+  public RolloutRecords rolloutRecords() {
+    return statuses;
   }
 
   /**

@@ -4,9 +4,11 @@ import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.crds.ContainerSpec;
 import dev.dormouse.crds.SpecMapper.Mapped;
+import dev.dormouse.crds.kubernetes.Condition;
 import dev.dormouse.crds.kubernetes.ResourceMapper;
 import dev.dormouse.crds.kubernetes.ResourceMapper.MappedRevision;
 import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.crds.kubernetes.RevisionStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceStatus.TrafficStatus;
@@ -32,11 +34,14 @@ final class StoredResources {
     return new ClusterService(
         ResourceMapper.key(resource),
         mapped.definition().map(StoredResources::policies),
+        mapped.definition().map(d -> new ClusterService.Wish(d.traffic(), d.rollout())),
         status.stream()
             .flatMap(s -> s.traffic().stream())
             .flatMap(StoredResources::traffic)
             .toList(),
-        status.map(ServerlessServiceStatus::latestReadyRevision),
+        status
+            .map(ServerlessServiceStatus::rollout)
+            .flatMap(stored -> stored.state(resource.getMetadata().getNamespace())),
         reach(resource, status),
         created(resource));
   }
@@ -86,7 +91,17 @@ final class StoredResources {
           resource.getMetadata().getName(),
           mapped.violations());
     }
-    return mapped.revision().map(r -> new ClusterRevision(r, kubeletProbes(resource)));
+    return mapped
+        .revision()
+        .map(r -> new ClusterRevision(r, kubeletProbes(resource), started(resource)));
+  }
+
+  private static boolean started(RevisionResource resource) {
+    RevisionStatus status = resource.getStatus();
+    return status != null
+        && status.conditions().stream()
+            .anyMatch(
+                condition -> condition.type().equals(Condition.STARTED) && condition.isTrue());
   }
 
   private static boolean kubeletProbes(RevisionResource resource) {

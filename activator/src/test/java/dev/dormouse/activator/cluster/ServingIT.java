@@ -10,6 +10,7 @@ import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.activator.wayin.WayIn;
 import dev.dormouse.core.route.Visibility;
 import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.crds.kubernetes.RolloutStatus;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -152,6 +153,11 @@ final class ServingIT {
   }
 
   private static void service(String name) {
+    service(name, "");
+  }
+
+  /** With more of the spec, in YAML. */
+  private static void service(String name, String more) {
     String yaml =
         """
         apiVersion: dormouse.dev/v1alpha1
@@ -159,25 +165,26 @@ final class ServingIT {
         metadata: {name: %s, namespace: default}
         spec:
           scaling: {idleTimeout: 1s}
+          %s
         """
-            .formatted(name);
+            .formatted(name, more);
     var _ = server.client().resource(yaml + template().indent(0)).create();
   }
 
-  private static void routed(String service, String revision) {
+  /** What the operator says when a revision was ready. */
+  private static void started(String revision) {
     var _ =
         server
             .client()
-            .resources(ServerlessServiceResource.class)
+            .resources(RevisionResource.class)
             .inNamespace("default")
-            .withName(service)
+            .withName(revision)
             .subresource("status")
             .patch(
                 PatchContext.of(PatchType.JSON_MERGE),
                 """
-                {"status":{"latestReadyRevision":"%s","traffic":[{"revisionName":"%s","percent":100}]}}\
-                """
-                    .formatted(revision, revision));
+                {"status":{"conditions":[{"type":"Started","status":"True"}]}}\
+                """);
   }
 
   private static Deployment deployment(String name) {
@@ -209,7 +216,7 @@ final class ServingIT {
   void aServiceIsServedFromZeroByEachOfItsNamesAndGoesBackToZero() throws Exception {
     revision("hello", 1, 0);
     service("hello");
-    routed("hello", "hello-00001");
+    started("hello-00001");
     for (String host :
         new String[] {
           "hello.default.example.org",
@@ -269,7 +276,7 @@ final class ServingIT {
   void aBurstIsOneWrite() throws Exception {
     revision("hello", 1, 0);
     service("hello");
-    routed("hello", "hello-00001");
+    started("hello-00001");
     assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
     awaitReplicas("hello-00001", 0);
     long before = deployment("hello-00001").getMetadata().getGeneration();
@@ -286,7 +293,7 @@ final class ServingIT {
     service("hello");
     assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
     program.close();
-    routed("hello", "hello-00001");
+    started("hello-00001");
     long before = deployment("hello-00001").getMetadata().getGeneration();
     program = new Program();
     assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
@@ -304,16 +311,78 @@ final class ServingIT {
   }
 
   @Test
-  void aNewRevisionServesAsSoonAsTheOperatorSaysSoAndTheOldOneGoes() throws Exception {
+  void aNewRevisionServesAsSoonAsTheOperatorSaysThatItStartedAndTheOldOneGoes() throws Exception {
     revision("hello", 1, 1);
     service("hello");
-    routed("hello", "hello-00001");
+    started("hello-00001");
     String old = answer(program, "hello.default").body().await().toString();
     revision("hello", 2, 1);
-    routed("hello", "hello-00002");
+    started("hello-00002");
     awaitReplicas("hello-00001", 0);
     HttpClientResponse now = answer(program, "hello.default");
     assertThat(now.statusCode()).isEqualTo(200);
     assertThat(now.body().await().toString()).isNotEqualTo(old);
+  }
+
+  private static RolloutStatus rollout(String service) {
+    ServerlessServiceResource stored =
+        server
+            .client()
+            .resources(ServerlessServiceResource.class)
+            .inNamespace("default")
+            .withName(service)
+            .get();
+    RolloutStatus none = new RolloutStatus(null, null, null, null, null, null, null, null);
+    return stored.getStatus() == null || stored.getStatus().rollout() == null
+        ? none
+        : stored.getStatus().rollout();
+  }
+
+  private static void awaitRollout(String service, String verdict, int percent)
+      throws InterruptedException {
+    for (int tries = 0; tries < 1_000; tries++) {
+      RolloutStatus now = rollout(service);
+      if (verdict.equals(now.verdict()) && Integer.valueOf(percent).equals(now.percent())) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    throw new AssertionError(
+        "waited in vain for " + verdict + " " + percent + ": " + rollout(service));
+  }
+
+  @Test
+  void aRolloutIsWrittenDownAndGoesOnWithTheNextActivator() throws Exception {
+    revision("hello", 1, 0);
+    service("hello", "rollout: {steps: [10, 50], interval: 2s}");
+    started("hello-00001");
+    awaitRollout("hello", "Completed", 100);
+    revision("hello", 2, 0);
+    started("hello-00002");
+    awaitRollout("hello", "Rolling", 50);
+    program.close();
+    assertThat(rollout("hello"))
+        .extracting(RolloutStatus::revision, RolloutStatus::from, RolloutStatus::step)
+        .containsExactly("hello-00002", "hello-00001", 2);
+    program = new Program();
+    assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
+    awaitRollout("hello", "Completed", 100);
+    assertThat(rollout("hello").message()).startsWith("at 50 %");
+  }
+
+  @Test
+  void trafficThatNamesARevisionGoesThereWithoutTheOperator() throws Exception {
+    revision("hello", 1, 0);
+    revision("hello", 2, 0);
+    started("hello-00001");
+    started("hello-00002");
+    service(
+        "hello",
+        "traffic: [{revisionName: hello-00001, percent: 100}, {latestRevision: true, tag: next}]");
+    String first = answer(program, "hello.default").body().await().toString();
+    String second = answer(program, "next---hello.default").body().await().toString();
+    assertThat(second).isNotEqualTo(first);
+    awaitReplicas("hello-00001", 0);
+    awaitReplicas("hello-00002", 0);
   }
 }

@@ -74,7 +74,7 @@ final class FakeCluster implements ScaleClient, Executor {
   void revision(RevisionKey key, int replicas, boolean kubeletProbes) {
     String service = key.name().substring(0, key.name().length() - "-00001".length());
     var revision = TestRevisions.of(service, 1, Duration.ofSeconds(30), OptionalLong.empty());
-    instances.define(new ClusterRevision(revision, kubeletProbes));
+    instances.define(new ClusterRevision(revision, kubeletProbes, true));
     deployment(key, replicas);
   }
 

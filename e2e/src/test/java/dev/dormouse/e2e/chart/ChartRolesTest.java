@@ -39,6 +39,7 @@ final class ChartRolesTest {
             "serverlessservices get",
             "serverlessservices list",
             "serverlessservices watch",
+            "serverlessservices/status patch",
             "revisions get",
             "revisions list",
             "revisions watch",

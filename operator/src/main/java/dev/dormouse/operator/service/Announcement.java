@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which change of a service's status is worth an event: a failure, its end, and a new
- * revision's first readiness. Immutable.
+ * Decides which change of a service's status is worth an event: a failure, its end, a new
+ * revision's first readiness, and that it has taken over. Immutable.
  */
 record Announcement(boolean warning, String reason, String message) {
   static Optional<Announcement> of(
@@ -25,6 +25,10 @@ record Announcement(boolean warning, String reason, String message) {
           ? Optional.empty()
           : Optional.of(new Announcement(true, ready.get().reason(), ready.get().message()));
     }
+    Optional<Condition> rolledOut = rolledOut(after.conditions());
+    if (rolledOut.isPresent() && rolledOut(earlier).isEmpty() && isKnown(earlier)) {
+      return rolledOut.map(it -> new Announcement(false, it.reason(), it.message()));
+    }
     String latest = after.latestReadyRevision();
     if (before != null
         && before.latestReadyRevision() != null
@@ -36,5 +40,14 @@ record Announcement(boolean warning, String reason, String message) {
         ? Optional.of(
             new Announcement(false, "Recovered", "ready again after " + failed.get().reason()))
         : Optional.empty();
+  }
+
+  private static Optional<Condition> rolledOut(List<Condition> conditions) {
+    return Conditions.find(conditions, ServiceTraffic.ROLLED_OUT).filter(Condition::isTrue);
+  }
+
+  /** Whether there was a rollout before: the first revision takes over nothing. */
+  private static boolean isKnown(List<Condition> conditions) {
+    return Conditions.find(conditions, ServiceTraffic.ROLLED_OUT).isPresent();
   }
 }

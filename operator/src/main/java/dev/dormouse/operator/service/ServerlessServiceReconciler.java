@@ -18,6 +18,7 @@ import dev.dormouse.operator.report.StatusWrites;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -42,7 +43,9 @@ import java.util.Optional;
     name = "serverlessservice",
     fieldManager = Labels.OPERATOR,
     // So that a deletion is heard of without a finalizer.
-    triggerReconcilerOnAllEvents = true)
+    triggerReconcilerOnAllEvents = true,
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = ServiceChanges.class))
 public final class ServerlessServiceReconciler implements Reconciler<ServerlessServiceResource> {
   /** When a name may be free that was taken, though nothing tells of it. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(30);

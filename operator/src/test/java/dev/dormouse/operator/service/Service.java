@@ -2,6 +2,8 @@ package dev.dormouse.operator.service;
 
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.rollout.RolloutPolicy;
+import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.crds.kubernetes.Condition;
 import dev.dormouse.crds.kubernetes.ResourceMapper;
@@ -19,7 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The service {@code team/hello} with revisions in any state. Immutable. */
-record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name) {
+record Service(
+    List<Known> revisions,
+    List<TrafficTarget> wish,
+    ClusterName name,
+    Optional<RolloutState> rollout) {
   static final Instant CREATED = Instant.parse("2026-01-01T12:00:00Z");
   static final Instant NOW = CREATED.plusSeconds(60);
   static final ServiceKey KEY = new ServiceKey("team", "hello");
@@ -36,15 +42,23 @@ record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name
 
   static Service with(Known... revisions) {
     return new Service(
-        List.of(revisions), List.of(TrafficTarget.allToLatest()), new ClusterName.Held());
+        List.of(revisions),
+        List.of(TrafficTarget.allToLatest()),
+        new ClusterName.Held(),
+        Optional.empty());
   }
 
   Service wishing(TrafficTarget... targets) {
-    return new Service(revisions, List.of(targets), name);
+    return new Service(revisions, List.of(targets), name, rollout);
   }
 
   Service named(ClusterName other) {
-    return new Service(revisions, wish, other);
+    return new Service(revisions, wish, other, rollout);
+  }
+
+  /** With a rollout in its spec, which stands so. */
+  Service rolling(RolloutState state) {
+    return new Service(revisions, wish, name, Optional.of(state));
   }
 
   static Known starting(int number) {
@@ -100,9 +114,9 @@ record Service(List<Known> revisions, List<TrafficTarget> wish, ClusterName name
             plain.queue(),
             wish,
             plain.reach(),
-            plain.rollout(),
+            rollout.map(_ -> RolloutPolicy.DEFAULT),
             plain.sessionAffinity());
-    ServiceTraffic traffic = ServiceTraffic.of(definition, facts(), Optional.empty());
+    ServiceTraffic traffic = ServiceTraffic.of(definition, facts(), rollout);
     WayIn wayIn = new WayIn(name, new ServiceDomains(List.of(), List.of()), new Entry.None());
     return REPORT.of(definition, facts(), traffic, wayIn, Optional.empty(), stored, 4, NOW);
   }

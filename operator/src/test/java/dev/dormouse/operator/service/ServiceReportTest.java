@@ -2,6 +2,9 @@ package dev.dormouse.operator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.core.rollout.RolloutState;
+import dev.dormouse.core.rollout.RolloutState.Phase;
+import dev.dormouse.core.rollout.RolloutState.Reason;
 import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.crds.Finding;
 import dev.dormouse.crds.kubernetes.Condition;
@@ -60,6 +63,50 @@ final class ServiceReportTest {
     assertThat(ready(status).reason()).isEqualTo("ImagePullFailed");
     assertThat(ready(status).message())
         .isEqualTo("hello-00002: no such image; hello-00001 keeps serving");
+  }
+
+  @Test
+  void aRevisionThatTakesOverHasItsShareAndTheServiceIsReady() {
+    ServerlessServiceStatus status = rolling(Phase.ROLLING, 25);
+    assertThat(status.traffic())
+        .containsExactly(
+            new TrafficStatus("hello-00002", true, 25, null, null),
+            new TrafficStatus("hello-00001", true, 75, null, null));
+    assertThat(ready(status).status()).isEqualTo("True");
+    assertThat(find(status, "RolledOut").status()).isEqualTo("Unknown");
+    assertThat(find(status, "RolledOut").reason()).isEqualTo("RollingOut");
+    assertThat(find(status, "TrafficRouted").message()).isEqualTo("hello-00002 has 25 %; numbers");
+  }
+
+  @Test
+  void aRevisionThatWasTakenBackIsAFailureThatSaysItsNumbers() {
+    ServerlessServiceStatus status = rolling(Phase.ROLLED_BACK, 0);
+    assertThat(status.traffic())
+        .containsExactly(new TrafficStatus("hello-00001", true, 100, null, null));
+    assertThat(ready(status).status()).isEqualTo("False");
+    assertThat(ready(status).reason()).isEqualTo("RolledBack");
+    assertThat(ready(status).message())
+        .isEqualTo("hello-00002 was taken back numbers; hello-00001 keeps serving");
+    assertThat(find(status, "RolledOut").status()).isEqualTo("False");
+  }
+
+  @Test
+  void aRevisionThatHasTakenOverIsRolledOut() {
+    ServerlessServiceStatus status = rolling(Phase.COMPLETED, 100);
+    assertThat(status.conditions()).allMatch(Condition::isTrue);
+    assertThat(find(status, "RolledOut").message()).isEqualTo("hello-00002: numbers");
+  }
+
+  private static ServerlessServiceStatus rolling(Phase phase, int percent) {
+    RolloutState state =
+        new RolloutState(
+            Service.KEY.revision(2),
+            Service.KEY.revision(1),
+            phase,
+            percent,
+            Reason.BEGUN,
+            "numbers");
+    return Service.with(Service.ready(1), Service.ready(2)).rolling(state).status();
   }
 
   @Test

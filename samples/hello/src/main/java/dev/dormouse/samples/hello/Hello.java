@@ -9,14 +9,15 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A tiny service to try Dormouse with: greets, can pretend to work ({@code ?sleepMillis=200}), and
- * counts how many requests it serves at once, so that anyone can see from the inside whether a
- * concurrency limit holds.
+ * A tiny service to try Dormouse with: greets, can pretend to work ({@code ?sleepMillis=200}) and
+ * to fail ({@code FAIL_PERCENT=20}), and counts how many requests it serves at once, so that anyone
+ * can see from the inside whether a concurrency limit holds.
  *
  * <p>Each request has a thread of a pool that grows; the counters are atomics.
  */
@@ -25,6 +26,7 @@ public final class Hello {
 
   private final String greeting = env("GREETING", "world");
   private final String revision = env("K_REVISION", "none");
+  private final int failPercent = Integer.parseInt(env("FAIL_PERCENT", "0"));
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger unanswered = new AtomicInteger();
   private final AtomicInteger maxInFlight = new AtomicInteger();
@@ -58,12 +60,13 @@ public final class Hello {
       total.incrementAndGet();
       work(exchange.getRequestURI().getQuery());
       exchange.getResponseHeaders().set("Hello-In-Flight", Integer.toString(now));
-      String text = "Hello, " + greeting + "! (revision " + revision + ")\n";
+      boolean fails = ThreadLocalRandom.current().nextInt(100) < failPercent;
+      String text = (fails ? "Sorry, " : "Hello, ") + greeting + "! (revision " + revision + ")\n";
       // Counted out before the answer leaves: whoever has the answer may already send the next
       // request.
       inFlight.decrementAndGet();
       now = 0;
-      answer(exchange, "text/plain; charset=utf-8", text);
+      answer(exchange, fails ? 500 : 200, "text/plain; charset=utf-8", text);
     } finally {
       if (now > 0) {
         inFlight.decrementAndGet();
@@ -75,6 +78,7 @@ public final class Hello {
   private void stats(HttpExchange exchange) throws IOException {
     answer(
         exchange,
+        200,
         "application/json",
         "{\"revision\":\"%s\",\"inFlight\":%d,\"maxInFlight\":%d,\"total\":%d}\n"
             .formatted(revision, inFlight.get(), maxInFlight.get(), total.get()));
@@ -96,16 +100,17 @@ public final class Hello {
     }
   }
 
-  private static void answer(HttpExchange exchange, String type, String text) throws IOException {
+  private static void answer(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
     try (exchange) {
       exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
       byte[] body = text.getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", type);
       if (exchange.getRequestMethod().equals("HEAD")) {
-        exchange.sendResponseHeaders(200, -1);
+        exchange.sendResponseHeaders(status, -1);
         return;
       }
-      exchange.sendResponseHeaders(200, body.length);
+      exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
     }
   }
