@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what is stored in the cluster into routes and gates, so that no request is dropped: a
@@ -33,6 +35,8 @@ import java.util.function.Consumer;
 final class ClusterServices implements ServiceEvents {
   /** Between two new route tables, which with 10,000 services take some milliseconds each. */
   private static final long PUBLISH_NANOS = 50_000_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterServices.class);
 
   private final Time time;
   private final Executor thread;
@@ -108,6 +112,16 @@ final class ClusterServices implements ServiceEvents {
     }
     rollouts.follow(service.key(), service.rolloutPolicy(), service.rollout());
     if (service.hasMoved()) {
+      service
+          .rollout()
+          .ifPresent(state ->
+              LOG.info(
+                  "{}: {} at {} % ({}): {}",
+                  state.revision(),
+                  state.phase(),
+                  state.percent(),
+                  state.reason(),
+                  state.message()));
       int step =
           service
               .rolloutPolicy()

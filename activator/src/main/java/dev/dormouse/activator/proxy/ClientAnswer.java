@@ -155,7 +155,13 @@ final class ClientAnswer {
 
   /** The instance's whole answer was written. */
   void passedOn(ResponsePump pump, @Nullable InstanceLease lease, long waitNanos) {
-    tell(response.getStatusCode(), null, pump.bytes(), lease, waitNanos);
+    int status = response.getStatusCode();
+    tell(
+        isCall && status == 200 ? Grpc.httpStatus(response.headers(), response.trailers()) : status,
+        null,
+        pump.bytes(),
+        lease,
+        waitNanos);
     afterAnswer(pump.closesAfter());
   }
 

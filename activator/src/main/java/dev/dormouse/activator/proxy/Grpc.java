@@ -81,6 +81,31 @@ final class Grpc {
     };
   }
 
+  /**
+   * The HTTP status that says the same as an instance's answer to a call, after the table in {@code
+   * google.rpc.Code}; 500 where the answer lacks its code.
+   *
+   * @param headers have the code where there was nothing else to say
+   */
+  static int httpStatus(MultiMap headers, MultiMap trailers) {
+    String trailer = trailers.get(STATUS);
+    String code = trailer == null ? headers.get(STATUS) : trailer;
+    return switch (code == null ? "" : code) {
+      case "0" -> 200;
+      case "1" -> 499;
+      case "3", "9", "11" -> 400;
+      case "4" -> 504;
+      case "5" -> 404;
+      case "6", "10" -> 409;
+      case "7" -> 403;
+      case "8" -> 429;
+      case "12" -> 501;
+      case "14" -> 503;
+      case "16" -> 401;
+      default -> 500;
+    };
+  }
+
   /** Says how a call ended. */
   static void fill(MultiMap fields, PlatformError error) {
     fields.set(STATUS, Integer.toString(code(error.reason())));

@@ -16,7 +16,7 @@ public interface ProxyMetrics {
     /**
      * A request ended.
      *
-     * @param status the answer's status
+     * @param status the answer's status; of a call of gRPC the one that says the same as its code
      * @param reason why the platform answered or cut the answer off; null when the instance did it
      * @param waitNanos how long it waited for its slot
      */

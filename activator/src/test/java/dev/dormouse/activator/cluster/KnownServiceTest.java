@@ -6,13 +6,14 @@ import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.kubernetes.ClusterRevision;
 import dev.dormouse.activator.kubernetes.ClusterService;
 import dev.dormouse.activator.kubernetes.ClusterService.Policies;
-import dev.dormouse.activator.kubernetes.ClusterService.Traffic;
+import dev.dormouse.activator.kubernetes.ClusterService.Wish;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.TrafficSplit.Share;
+import dev.dormouse.core.route.TrafficTarget;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,26 +29,42 @@ final class KnownServiceTest {
   private static final RevisionKey THREE = HELLO.revision(3);
   private static final Duration IDLE = Duration.ofSeconds(60);
 
-  private final KnownService service = new KnownService(HELLO);
+  private final KnownService service = new KnownService(HELLO, true);
 
-  private static ClusterRevision revision(int number) {
-    return new ClusterRevision(new Revision(HELLO, number, TestRevisions.of(1).template()), false);
+  private static ClusterRevision started(int number) {
+    return revision(number, true);
   }
 
-  private void stored(int minInstances, String latestReady, Traffic... traffic) {
+  private static ClusterRevision coming(int number) {
+    return revision(number, false);
+  }
+
+  private static ClusterRevision revision(int number, boolean started) {
+    Revision revision = new Revision(HELLO, number, TestRevisions.of(1).template());
+    return new ClusterRevision(revision, false, started);
+  }
+
+  private void stored(int minInstances, TrafficTarget... traffic) {
+    List<TrafficTarget> wish =
+        traffic.length == 0 ? List.of(TrafficTarget.allToLatest()) : List.of(traffic);
     ScalingPolicy scaling = ScalingPolicy.DEFAULT.with(minInstances, 100, 0.7, IDLE);
     service.stored(
         new ClusterService(
             HELLO,
             Optional.of(new Policies(scaling, QueuePolicy.DEFAULT, Optional.empty())),
-            List.of(traffic),
-            Optional.of(latestReady).filter(name -> !name.isEmpty()),
+            Optional.of(new Wish(wish, Optional.empty())),
+            List.of(),
+            Optional.empty(),
             Reach.PUBLIC,
             Instant.EPOCH));
   }
 
-  private static Traffic part(RevisionKey revision, int percent) {
-    return new Traffic(revision.name(), percent, Optional.empty());
+  private static TrafficTarget part(RevisionKey revision, int percent) {
+    return new TrafficTarget(Optional.of(revision.name()), percent, Optional.empty());
+  }
+
+  private static TrafficTarget tagged(RevisionKey revision) {
+    return new TrafficTarget(Optional.of(revision.name()), 0, Optional.of("old"));
   }
 
   private List<Share> shares() {
@@ -61,37 +78,36 @@ final class KnownServiceTest {
   @Test
   void leadsNowhereUntilBothServiceAndRevisionAreKnown() {
     assertThat(service.isNothing()).isTrue();
-    service.add(revision(1));
+    service.add(coming(1));
     assertThat(service.route()).isEmpty();
     assertThat(service.isNothing()).isFalse();
-    stored(0, "");
-    assertThat(shares()).containsExactly(new Share(ONE, 1));
+    stored(0);
+    assertThat(shares()).containsExactly(new Share(ONE, 100));
   }
 
   @Test
   void beforeAnythingWasReadyTheNewestIsWaitedFor() {
-    stored(0, "");
-    service.add(revision(2));
-    service.add(revision(1));
-    assertThat(shares()).containsExactly(new Share(TWO, 1));
+    stored(0);
+    service.add(coming(2));
+    service.add(coming(1));
+    assertThat(shares()).containsExactly(new Share(TWO, 100));
     assertThat(service.isInUse(ONE)).isFalse();
   }
 
   @Test
-  void theOperatorsWordIsRoutedOnceAllItsRevisionsAreKnown() {
-    service.add(revision(1));
-    stored(0, ONE.name(), part(ONE, 100));
-    stored(0, TWO.name(), part(ONE, 30), part(TWO, 70));
-    assertThat(shares()).containsExactly(new Share(ONE, 100));
-    service.add(revision(2));
+  void theShareOfARevisionThatIsNotKnownYetGoesToTheLatestUntilItIs() {
+    service.add(started(1));
+    stored(0, part(ONE, 30), part(TWO, 70));
+    assertThat(shares()).containsExactly(new Share(ONE, 30), new Share(ONE, 70));
+    service.add(started(2));
     assertThat(shares()).containsExactly(new Share(ONE, 30), new Share(TWO, 70));
   }
 
   @Test
   void aTagKeepsARevisionInUseWithoutAShare() {
-    service.add(revision(1));
-    service.add(revision(2));
-    stored(0, TWO.name(), part(TWO, 100), new Traffic(ONE.name(), 0, Optional.of("old")));
+    service.add(started(1));
+    service.add(started(2));
+    stored(0, part(TWO, 100), tagged(ONE));
     assertThat(shares()).containsExactly(new Share(TWO, 100));
     assertThat(service.route().orElseThrow().split().tagged("old")).contains(ONE);
     assertThat(service.isInUse(ONE)).isTrue();
@@ -99,41 +115,41 @@ final class KnownServiceTest {
 
   @Test
   void theNewestHasAnInstanceUntilItWasReady() {
-    service.add(revision(1));
-    stored(0, ONE.name(), part(ONE, 100));
-    service.add(revision(2));
+    service.add(started(1));
+    stored(0);
+    service.add(coming(2));
     assertThat(min(TWO)).isEqualTo(1);
     assertThat(min(ONE)).isZero();
-    stored(0, TWO.name(), part(TWO, 100));
+    service.add(started(2));
     assertThat(min(TWO)).isZero();
   }
 
   @Test
   void theMinimumIsDividedByTraffic() {
-    service.add(revision(1));
-    service.add(revision(2));
-    stored(10, TWO.name(), part(ONE, 25), part(TWO, 75));
+    service.add(started(1));
+    service.add(started(2));
+    stored(10, part(ONE, 25), part(TWO, 75));
     assertThat(min(ONE)).isEqualTo(3);
     assertThat(min(TWO)).isEqualTo(7);
-    stored(10, TWO.name(), new Traffic(ONE.name(), 0, Optional.of("old")), part(TWO, 100));
+    stored(10, tagged(ONE), part(TWO, 100));
     assertThat(min(ONE)).isZero();
     assertThat(min(TWO)).isEqualTo(10);
   }
 
   @Test
   void theOneThatComesKeepsAllOfTheMinimum() {
-    service.add(revision(1));
-    service.add(revision(2));
-    stored(4, ONE.name(), part(ONE, 100));
+    service.add(started(1));
+    service.add(coming(2));
+    stored(4, part(ONE, 100));
     assertThat(min(ONE)).isEqualTo(4);
     assertThat(min(TWO)).isEqualTo(4);
   }
 
   @Test
   void whatIsNotInUseGoesSoon() {
-    service.add(revision(1));
-    service.add(revision(2));
-    stored(3, TWO.name(), part(TWO, 100));
+    service.add(started(1));
+    service.add(started(2));
+    stored(3);
     assertThat(min(ONE)).isZero();
     assertThat(service.policies(ONE, service.scaling()).scaling().idleTimeout()).isLessThan(IDLE);
     assertThat(service.policies(TWO, service.scaling()).scaling().idleTimeout()).isEqualTo(IDLE);
@@ -141,14 +157,15 @@ final class KnownServiceTest {
 
   @Test
   void anInvalidSpecLeavesTheSettingsAsTheyWere() {
-    service.add(revision(1));
-    stored(3, ONE.name(), part(ONE, 100));
+    service.add(started(1));
+    stored(3);
     service.stored(
         new ClusterService(
             HELLO,
             Optional.empty(),
-            List.of(part(ONE, 100)),
-            Optional.of(ONE.name()),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
             Reach.PUBLIC,
             Instant.EPOCH));
     assertThat(min(ONE)).isEqualTo(3);
@@ -156,8 +173,8 @@ final class KnownServiceTest {
 
   @Test
   void aServiceThatGoesLeadsNowhereAndAnOldRouteIsNotKept() {
-    service.add(revision(3));
-    stored(0, THREE.name(), part(THREE, 100));
+    service.add(started(3));
+    stored(0);
     service.gone();
     assertThat(service.route()).isEmpty();
     service.remove(THREE);

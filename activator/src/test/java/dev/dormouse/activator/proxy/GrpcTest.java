@@ -2,6 +2,8 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,16 @@ final class GrpcTest {
   @EnumSource
   void everyReasonHasACodeThatIsAnError(ErrorTable reason) {
     assertThat(Grpc.code(reason)).isBetween(1, 16);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 200", "2, 500", "4, 504", "5, 404", "13, 500", "14, 503", "16, 401", "x, 500"})
+  void theCodeOfAnAnswerStandsForAStatus(String code, int status) {
+    MultiMap none = HttpHeaders.headers();
+    MultiMap fields = HttpHeaders.headers().add("grpc-status", code);
+    assertThat(Grpc.httpStatus(none, fields)).isEqualTo(status);
+    assertThat(Grpc.httpStatus(fields, none)).isEqualTo(status);
+    assertThat(Grpc.httpStatus(none, none)).isEqualTo(500);
   }
 
   @Test
