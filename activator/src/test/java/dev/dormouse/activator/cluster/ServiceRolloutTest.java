@@ -104,7 +104,7 @@ final class ServiceRolloutTest {
     service.add(revision(1, true));
     service.add(revision(2, false));
     assertThat(shares(service)).containsExactly(new Share(ONE, 100));
-    assertThat(service.policies(TWO).scaling().minInstances()).isOne();
+    assertThat(service.policies(TWO, service.scaling()).scaling().minInstances()).isOne();
     service.add(revision(2, true));
     assertThat(shares(service)).containsExactly(new Share(TWO, 5), new Share(ONE, 95));
     assertThat(service.rollout().orElseThrow().isRolling()).isTrue();
