@@ -234,7 +234,7 @@ final class ServingIT {
   void whatIsVisibleInTheClusterOnlyIsServedThereAloneAndDomainsAsTheStatusSays() throws Exception {
     revision("inner", 1, 0);
     service("inner");
-    routed("inner", "inner-00001");
+    started("inner-00001");
     patch(
         "inner",
         "",
