@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -89,9 +90,17 @@ final class PodResizesIT {
             pod,
             new StartupBoost.Resize("main", Optional.of(new Quantity("250m")), Optional.empty()),
             client);
-    assertThat(asked)
-        .containsExactly(
-            "PATCH /api/v1/namespaces/b/pods/a/resize {\"spec\":{\"containers\":["
-                + "{\"name\":\"main\",\"resources\":{\"requests\":{\"cpu\":\"250m\"}}}]}}");
+    String wanted = "PATCH /api/v1/namespaces/b/pods/a/resize ";
+    assertThat(asked).singleElement().asString().startsWith(wanted);
+    Map<?, ?> body =
+        client
+            .getKubernetesSerialization()
+            .unmarshal(asked.getFirst().substring(wanted.length()), Map.class);
+    Map<String, ?> resources = Map.of("requests", Map.of("cpu", "250m"));
+    assertThat(body)
+        .isEqualTo(
+            Map.of(
+                "spec",
+                Map.of("containers", List.of(Map.of("name", "main", "resources", resources)))));
   }
 }
