@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One HTTP/1.1 connection to this machine: a request, then its whole answer. It does no more than a
- * benchmark needs, so that what is measured is the other side. For one thread at a time, best a
- * virtual one.
+ * One HTTP/1.1 connection: a request, then its whole answer. It does no more than a benchmark
+ * needs, so that what is measured is the other side. For one thread at a time, best a virtual one.
  */
 final class Connection implements AutoCloseable {
   private static final int LINE_LIMIT = 65_536;
+  private static final int CONNECT_MILLIS = 5_000;
 
   private final Socket socket;
   private final InputStream in;
@@ -37,10 +37,14 @@ final class Connection implements AutoCloseable {
   }
 
   static Connection open(int port) throws IOException {
+    return open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  static Connection open(InetSocketAddress address) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.connect(address, CONNECT_MILLIS);
       return new Connection(socket);
     } catch (IOException e) {
       socket.close();
@@ -51,6 +55,13 @@ final class Connection implements AutoCloseable {
   /** One request on a connection of its own. */
   static Answer once(int port, String host, String path) throws IOException {
     try (Connection connection = open(port)) {
+      return connection.get(host, path);
+    }
+  }
+
+  /** One request on a connection of its own to another machine. */
+  static Answer once(InetSocketAddress address, String host, String path) throws IOException {
+    try (Connection connection = open(address)) {
       return connection.get(host, path);
     }
   }

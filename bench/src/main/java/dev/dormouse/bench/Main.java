@@ -18,7 +18,8 @@ public final class Main {
           "cycles", new CyclesBench(),
           "stream", new StreamBench(),
           "sockets", new SocketsBench(),
-          "neighbour", new NeighbourBench());
+          "neighbour", new NeighbourBench(),
+          "kube-cold-start", new KubeColdStartBench());
 
   private Main() {}
 
