@@ -3,7 +3,6 @@ package dev.dormouse.activator.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -25,21 +24,18 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries one request on a stream of HTTP/2, on a connection that others share. Its event loop's
  * thread only.
  */
-final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstream {
+final class Http2Upstream extends InstanceChannel {
   private static final KeepAlive KEPT = new KeepAlive(true, OptionalInt.empty());
   private static final AsciiString HTTP = AsciiString.cached("http");
 
-  private final Http2StreamChannel channel;
+  private final Http2StreamChannel stream;
   private final SharedConnection connection;
-  private final ContextInternal context;
-  private @Nullable AnswerSink sink;
   private @Nullable Http2Headers unsent;
   private boolean answered;
   private boolean refused;
@@ -47,9 +43,9 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   /** Takes over a stream that nothing was sent on yet. */
   Http2Upstream(Http2StreamChannel channel, SharedConnection connection, ContextInternal context) {
-    this.channel = channel;
+    super(channel, context);
+    this.stream = channel;
     this.connection = connection;
-    this.context = context;
     channel.pipeline().addLast(this);
   }
 
@@ -121,21 +117,6 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstre
   }
 
   @Override
-  public boolean isWritable() {
-    return channel.isWritable();
-  }
-
-  @Override
-  public void pause() {
-    channel.config().setAutoRead(false);
-  }
-
-  @Override
-  public void resume() {
-    channel.config().setAutoRead(true);
-  }
-
-  @Override
   public boolean mayNotLook() {
     return true;
   }
@@ -162,21 +143,16 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstre
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ContextInternal before = context.beginDispatch();
-    try {
-      AnswerSink to = sink;
-      if (to == null) {
-        ReferenceCountUtil.release(message);
-      } else if (message instanceof Http2HeadersFrame frame) {
-        headers(to, frame);
-      } else if (message instanceof Http2DataFrame frame) {
-        data(to, frame);
-      } else {
-        ReferenceCountUtil.release(message);
-      }
-    } finally {
-      context.endDispatch(before);
+  void read(Object message) {
+    AnswerSink to = sink;
+    if (to == null) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof Http2HeadersFrame frame) {
+      headers(to, frame);
+    } else if (message instanceof Http2DataFrame frame) {
+      data(to, frame);
+    } else {
+      ReferenceCountUtil.release(message);
     }
   }
 
@@ -229,18 +205,6 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstre
         ErrorTable.INSTANCE_MALFORMED_ANSWER, "the instance's answer is not valid HTTP/2: " + what);
   }
 
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    tell(AnswerSink::readComplete);
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (isWritable()) {
-      tell(AnswerSink::writable);
-    }
-  }
-
   /** The stream was reset: what was read before is told first, then that it is closed. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
@@ -254,7 +218,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstre
   public void channelInactive(ChannelHandlerContext ctx) {
     tell(to -> {
       sink = null;
-      if (!answered && (refused || connection.hasDisowned(channel.stream().id()))) {
+      if (!answered && (refused || connection.hasDisowned(stream.stream().id()))) {
         to.unprocessed();
       } else {
         to.failed(
@@ -272,19 +236,6 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Upstre
         context.reportException(failure);
       }
       var _ = channel.close();
-    }
-  }
-
-  private void tell(Consumer<AnswerSink> event) {
-    AnswerSink to = sink;
-    if (to == null) {
-      return;
-    }
-    ContextInternal before = context.beginDispatch();
-    try {
-      event.accept(to);
-    } finally {
-      context.endDispatch(before);
     }
   }
 }

@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
  * does not take at once it holds until it does; whoever writes asks {@link #isWritable} how much
  * that may be. Its event loop's thread only.
  */
-sealed interface Upstream permits UpstreamConnection, Http2Upstream {
+sealed interface Upstream permits InstanceChannel {
   /** Begins a request; of its answer, or the want of one, {@code to} is told. */
   void begin(RequestHead head, AnswerSink to);
 

@@ -3,7 +3,6 @@ package dev.dormouse.activator.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
@@ -19,15 +18,13 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 connection to an instance, in use by one exchange or idle. What comes while nobody
  * asked, and what comes beyond the end of an answer, ends it: the next request's answer must not be
  * taken from there. Its event loop's thread only.
  */
-final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Upstream {
+final class UpstreamConnection extends InstanceChannel {
   /** The names of the handlers of HTTP, which a {@link Tunnel} takes out. */
   static final String CODEC = "codec";
 
@@ -36,10 +33,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   /** One every few seconds of the longest request there may be is less. */
   private static final int MAX_INTERIMS = 1000;
 
-  private final ContextInternal context;
-  private final Channel channel;
   private final AnswerDecoder decoder = new AnswerDecoder();
-  private @Nullable AnswerSink sink;
   private boolean chunked;
   private boolean interim;
   private int interims;
@@ -61,8 +55,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
    * @param context what is told, is told in
    */
   UpstreamConnection(Channel channel, ContextInternal context, IdleConnections home) {
-    this.channel = channel;
-    this.context = context;
+    super(channel, context);
     this.home = home;
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(CODEC, decoder);
@@ -112,11 +105,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   }
 
   @Override
-  public boolean isWritable() {
-    return channel.isWritable();
-  }
-
-  @Override
   public void end(MultiMap trailers) {
     if (!chunked) {
       return;
@@ -144,32 +132,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   }
 
   @Override
-  public void pause() {
-    channel.config().setAutoRead(false);
-  }
-
-  @Override
-  public void resume() {
-    channel.config().setAutoRead(true);
-  }
-
-  @Override
   public void close() {
     sink = null;
     var _ = channel.close();
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ContextInternal before = context.beginDispatch();
-    try {
-      read(message);
-    } finally {
-      context.endDispatch(before);
-    }
-  }
-
-  private void read(Object message) {
+  void read(Object message) {
     AnswerSink to = sink;
     if (to == null || !(message instanceof HttpObject part)) {
       ReferenceCountUtil.release(message);
@@ -241,18 +210,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    tell(AnswerSink::readComplete);
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (isWritable()) {
-      tell(AnswerSink::writable);
-    }
-  }
-
-  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     home.closed(this);
     closed("it was closed");
@@ -276,18 +233,5 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
           ErrorTable.INSTANCE_CLOSED,
           "the instance ended the connection before its whole answer: " + why);
     });
-  }
-
-  private void tell(Consumer<AnswerSink> event) {
-    AnswerSink to = sink;
-    if (to == null) {
-      return;
-    }
-    ContextInternal before = context.beginDispatch();
-    try {
-      event.accept(to);
-    } finally {
-      context.endDispatch(before);
-    }
   }
 }
