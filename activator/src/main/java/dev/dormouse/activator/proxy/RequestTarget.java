@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a request's line and Host header ask for (RFC 9112, 3.2). */
 sealed interface RequestTarget {
@@ -97,6 +98,13 @@ sealed interface RequestTarget {
     if (authority == null) {
       return malformed("the request names no authority");
     }
+    if (request.headers().getAll(HttpHeaders.HOST).stream()
+        .anyMatch(host -> !host.equalsIgnoreCase(authority.toString()))) {
+      return malformed("the request's Host header is not its authority");
+    }
+    if (!isScheme(request.scheme())) {
+      return malformed("the request's scheme is neither http nor https");
+    }
     String uri = request.uri();
     if (!uri.startsWith("/") && !isForAll(request, uri)) {
       return malformed("the request's path is not a path");
@@ -104,6 +112,10 @@ sealed interface RequestTarget {
     return Http2.areFieldsValid(request.headers())
         ? of(authority.toString(), uri)
         : malformed("the request holds a field that no request may have");
+  }
+
+  private static boolean isScheme(@Nullable String scheme) {
+    return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
   }
 
   private static boolean isUri(String uri) {

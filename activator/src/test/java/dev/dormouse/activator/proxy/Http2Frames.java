@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -56,7 +57,12 @@ final class Http2Frames {
   }
 
   static Frame read(Wire from) throws IOException {
-    byte[] head = from.readBytes(HEAD_BYTES);
+    byte[] head;
+    try {
+      head = from.readBytes(HEAD_BYTES);
+    } catch (SocketException reset) {
+      head = new byte[0];
+    }
     if (head.length < HEAD_BYTES) {
       return new Frame(END, 0, new byte[0]);
     }
