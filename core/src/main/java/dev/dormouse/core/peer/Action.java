@@ -18,6 +18,9 @@ public sealed interface Action<W> {
   /** List a revision's instances, as the store knows them now or later, and tell which. */
   record ListInstances<W>(RevisionKey revision) implements Action<W> {}
 
+  /** Have a {@linkplain Participant#look look} at a revision after so many nanoseconds. */
+  record LookAgain<W>(RevisionKey revision, long nanos) implements Action<W> {}
+
   /** Ask something of the store, and tell the answer under the call's number. */
   record Ask<W>(StoreCall call) implements Action<W> {}
 

@@ -16,4 +16,7 @@ interface Answers<W> {
   void say(MemberId to, Message message);
 
   void listInstances(RevisionKey revision);
+
+  /** Asks for a {@linkplain Participant#look look} after so many nanoseconds. */
+  void lookAgain(RevisionKey revision, long nanos);
 }

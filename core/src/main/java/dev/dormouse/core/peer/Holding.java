@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,11 @@ final class Holding<W> {
     }
   }
 
-  private record Waiting<W>(W request, long bytes) {}
+  private record Waiting<W>(W request, long bytes, Optional<InstanceId> preferred) {
+    boolean takes(InstanceId instance) {
+      return preferred.isEmpty() || preferred.get().equals(instance);
+    }
+  }
 
   /** What is to be said to the owner. */
   record Words(List<Return> returns, List<Ask> asks, List<Long> withdrawn) {
@@ -53,7 +59,7 @@ final class Holding<W> {
   private final TreeMap<Long, Waiting<W>> waiting = new TreeMap<>();
   private final Map<W, Long> numbers = new HashMap<>();
   private final Map<LeaseId, Slot> slots = new LinkedHashMap<>();
-  private final Map<LeaseId, Slot> idle = new LinkedHashMap<>();
+  private final SequencedMap<LeaseId, Slot> idle = new LinkedHashMap<>();
   private final Map<W, Slot> busy = new HashMap<>();
   private long nextNumber;
   private Words words = new Words(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -64,16 +70,28 @@ final class Holding<W> {
   }
 
   /** A request arrives: it is served by a kept slot, or asks for one. */
-  void arrive(W request, long bytes, boolean mayServe) {
-    if (mayServe && waiting.isEmpty() && !idle.isEmpty()) {
-      serve(request, idle.values().iterator().next());
+  void arrive(W request, long bytes, Optional<InstanceId> preferred, boolean mayServe) {
+    Waiting<W> entry = new Waiting<>(request, bytes, preferred);
+    Slot slot = mayServe && waiting.isEmpty() ? idleFor(entry) : null;
+    if (slot != null) {
+      serve(request, slot);
     } else if (waiting.size() >= maxWaiting) {
       answers.reject(request, Admission.Reason.QUEUE_REQUESTS_FULL);
     } else {
       long number = nextNumber++;
-      enqueue(number, new Waiting<>(request, bytes));
-      words.asks().add(new Ask(number, bytes));
+      enqueue(number, entry);
+      words.asks().add(new Ask(number, bytes, preferred));
     }
+  }
+
+  /** The one that was used last, so that what is too many goes unused and comes back. */
+  private @Nullable Slot idleFor(Waiting<W> entry) {
+    for (Slot slot : idle.sequencedValues().reversed()) {
+      if (entry.takes(slot.held.instance())) {
+        return slot;
+      }
+    }
+    return null;
   }
 
   private void enqueue(long number, Waiting<W> entry) {
@@ -107,29 +125,40 @@ final class Holding<W> {
 
   /** Serves who waits with the slots that are idle; gives back those that may not be kept. */
   void settle(boolean mayServe) {
-    serveIdle(mayServe);
-    if (!idle.isEmpty() && waiting.isEmpty()) {
+    if (!idle.isEmpty()) {
       for (Slot slot : List.copyOf(idle.values())) {
-        if (!slot.kept) {
+        Long number = taker(slot);
+        if (number == null && !slot.kept) {
           giveBack(slot, false);
+        } else if (number != null && mayServe) {
+          serve(number, slot);
         }
       }
     }
   }
 
-  private void serveIdle(boolean mayServe) {
-    while (mayServe && !idle.isEmpty() && !waiting.isEmpty()) {
-      Slot slot = idle.values().iterator().next();
-      long number = waiting.containsKey(slot.held.ask()) ? slot.held.ask() : waiting.firstKey();
-      Waiting<W> entry = dequeue(number);
-      if (entry == null) {
-        throw new IllegalStateException("nobody waits under " + number);
-      }
-      if (number != slot.held.ask()) {
-        words.withdrawn().add(number);
-      }
-      serve(entry.request(), slot);
+  /** Who waits for a slot: the one that asked for it, or the first who takes it. */
+  private @Nullable Long taker(Slot slot) {
+    if (waiting.containsKey(slot.held.ask())) {
+      return slot.held.ask();
     }
+    for (Map.Entry<Long, Waiting<W>> entry : waiting.entrySet()) {
+      if (entry.getValue().takes(slot.held.instance())) {
+        return entry.getKey();
+      }
+    }
+    return null;
+  }
+
+  private void serve(long number, Slot slot) {
+    Waiting<W> entry = dequeue(number);
+    if (entry == null) {
+      throw new IllegalStateException("nobody waits under " + number);
+    }
+    if (number != slot.held.ask()) {
+      words.withdrawn().add(number);
+    }
+    serve(entry.request(), slot);
   }
 
   private void serve(W request, Slot slot) {
@@ -156,7 +185,7 @@ final class Holding<W> {
   void refused(W request, long bytes) {
     Slot slot = busy.remove(request);
     if (slot != null) {
-      enqueue(slot.held.ask(), new Waiting<>(request, bytes));
+      enqueue(slot.held.ask(), new Waiting<>(request, bytes, Optional.empty()));
       giveBack(slot, true);
     }
   }
@@ -167,7 +196,17 @@ final class Holding<W> {
     words.returns().add(new Return(slot.held.lease(), refused));
   }
 
-  /** A request gives up. Returns whether it waited; otherwise it has a slot, or had. */
+  /** Whether a request waits; otherwise it has a slot, or had. */
+  boolean isWaiting(W request) {
+    return numbers.containsKey(request);
+  }
+
+  /** Those who wait, in the order in which they came. */
+  List<W> waiting() {
+    return waiting.values().stream().map(Waiting::request).toList();
+  }
+
+  /** A request gives up. Returns whether it waited. */
   boolean withdraw(W request) {
     Long number = numbers.get(request);
     if (number == null) {
@@ -208,7 +247,8 @@ final class Holding<W> {
 
   List<Ask> asks() {
     return waiting.entrySet().stream()
-        .map(entry -> new Ask(entry.getKey(), entry.getValue().bytes()))
+        .map(entry ->
+            new Ask(entry.getKey(), entry.getValue().bytes(), entry.getValue().preferred()))
         .toList();
   }
 

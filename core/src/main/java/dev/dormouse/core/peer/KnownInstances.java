@@ -3,6 +3,8 @@ package dev.dormouse.core.peer;
 import dev.dormouse.core.revision.InstanceId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,7 +17,8 @@ final class KnownInstances {
   /** Whether each was there by the store's word. */
   private final Map<InstanceId, Boolean> present = new LinkedHashMap<>();
 
-  private final Set<InstanceId> drained = new HashSet<>();
+  private final Set<InstanceId> drained = new LinkedHashSet<>();
+  private final Set<InstanceId> paused = new HashSet<>();
 
   void up(InstanceId instance) {
     present.putIfAbsent(instance, false);
@@ -25,9 +28,23 @@ final class KnownInstances {
     drained.add(instance);
   }
 
+  /** Those that get no more requests, and are still there. */
+  List<InstanceId> drained() {
+    return List.copyOf(drained);
+  }
+
+  void pause(InstanceId instance) {
+    paused.add(instance);
+  }
+
+  void resume(InstanceId instance) {
+    paused.remove(instance);
+  }
+
   void gone(InstanceId instance) {
     present.remove(instance);
     drained.remove(instance);
+    paused.remove(instance);
   }
 
   /** A new owner gets all that may be offered already. */
@@ -51,6 +68,9 @@ final class KnownInstances {
 
   private void offer(Owning owning, InstanceId instance, long now) {
     owning.ready(instance, now);
+    if (paused.contains(instance)) {
+      owning.pause(instance, now);
+    }
     if (drained.contains(instance)) {
       owning.drain(instance, now);
     }

@@ -3,6 +3,7 @@ package dev.dormouse.core.peer;
 import dev.dormouse.core.admit.Admission;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.PeerLoad;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,13 +40,17 @@ public sealed interface Message {
     }
   }
 
+  /** A peer to the owner, every beat while there is something to tell: what it has to do. */
+  record Loaded(RevisionKey revision, PeerLoad load) implements Message {}
+
   /**
    * One request that wants a slot.
    *
    * @param number the asker's own, unique for its life
    * @param bytes the memory that it holds while it waits
+   * @param preferred where it would rather go, if there is a slot at once
    */
-  record Ask(long number, long bytes) {}
+  record Ask(long number, long bytes, Optional<InstanceId> preferred) {}
 
   /**
    * A slot comes back.
@@ -68,9 +73,13 @@ public sealed interface Message {
   /** A slot that the sender has, in use or not. */
   record Held(LeaseId lease, long ask, InstanceId instance) {}
 
-  /** What an owner knows of all the slots that are not free. */
-  record Ledger(List<Lent> lent, List<Taken> taken) {
-    static final Ledger EMPTY = new Ledger(List.of(), List.of());
+  /**
+   * What an owner knows of all the slots that are not free.
+   *
+   * @param drained instances that get no more requests
+   */
+  record Ledger(List<Lent> lent, List<Taken> taken, List<InstanceId> drained) {
+    static final Ledger EMPTY = new Ledger(List.of(), List.of(), List.of());
   }
 
   /** A slot that somebody has. */

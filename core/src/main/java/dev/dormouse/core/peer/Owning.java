@@ -2,6 +2,8 @@ package dev.dormouse.core.peer;
 
 import dev.dormouse.core.admit.Admission;
 import dev.dormouse.core.admit.Lease;
+import dev.dormouse.core.admit.Preference;
+import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.admit.Throttler;
 import dev.dormouse.core.admit.Ticket;
 import dev.dormouse.core.peer.Message.Ask;
@@ -9,12 +11,10 @@ import dev.dormouse.core.peer.Message.Grant;
 import dev.dormouse.core.peer.Message.Held;
 import dev.dormouse.core.peer.Message.Ledger;
 import dev.dormouse.core.peer.Message.Lent;
-import dev.dormouse.core.peer.Message.Rejection;
 import dev.dormouse.core.peer.Message.Return;
 import dev.dormouse.core.peer.Message.Taken;
 import dev.dormouse.core.peer.Message.ToPeer;
 import dev.dormouse.core.revision.InstanceId;
-import dev.dormouse.core.revision.RevisionKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -37,7 +38,13 @@ final class Owning {
     long bytes();
   }
 
-  private record Asked(MemberId member, long number, long bytes) implements Claim {}
+  /**
+   * A request.
+   *
+   * @param mayKeep whoever comes next would take the slot too, wherever it is
+   */
+  private record Asked(MemberId member, long number, long bytes, boolean mayKeep)
+      implements Claim {}
 
   /** A slot that a dead member may have in use. */
   private record Ghost() implements Claim {
@@ -62,17 +69,6 @@ final class Owning {
     }
   }
 
-  /** What is to be said to one member. */
-  private static final class Words {
-    final List<Grant> grants = new ArrayList<>();
-    final List<Rejection> rejections = new ArrayList<>();
-    boolean recall;
-
-    ToPeer toPeer(RevisionKey revision) {
-      return new ToPeer(revision, grants, rejections, recall);
-    }
-  }
-
   private final MemberId self;
   private final SharedRules rules;
   private final LongSupplier leaseNumbers;
@@ -80,7 +76,7 @@ final class Owning {
   private final Map<LeaseId, Out> out = new LinkedHashMap<>();
   private final Map<MemberId, Map<Long, Ticket<Claim>>> tickets = new HashMap<>();
   private final Ghosts<Claim> ghosts = new Ghosts<>();
-  private final Map<MemberId, Words> words = new LinkedHashMap<>();
+  private final WordsToPeers words;
   private boolean issuing;
 
   Owning(MemberId self, SharedRules rules, LongSupplier leaseNumbers) {
@@ -88,6 +84,7 @@ final class Owning {
     this.rules = rules;
     this.leaseNumbers = leaseNumbers;
     this.throttler = new Throttler<>(rules.concurrency(), rules.queue(), Claim::bytes);
+    this.words = new WordsToPeers(rules.revision());
     throttler.suspend();
   }
 
@@ -103,14 +100,19 @@ final class Owning {
   }
 
   void ask(MemberId member, Ask ask, long now) {
-    switch (throttler.admit(new Asked(member, ask.number(), ask.bytes()), now)) {
+    Asked asked = new Asked(member, ask.number(), ask.bytes(), ask.preferred().isEmpty());
+    Admission<Claim> admission =
+        ask.preferred().isEmpty()
+            ? throttler.admit(asked, now)
+            : throttler.admit(asked, new Preference(ask.preferred().get(), false), now);
+    switch (admission) {
       case Admission.Admitted<Claim>(Lease<Claim> lease) -> granted(List.of(lease));
       case Admission.Queued<Claim>(Ticket<Claim> ticket) -> {
         ticketsOf(member).put(ask.number(), ticket);
         recallWhenShort();
       }
       case Admission.Rejected<Claim>(Admission.Reason reason) ->
-          wordsTo(member).rejections.add(new Rejection(ask.number(), reason));
+          words.reject(member, ask.number(), reason);
     }
   }
 
@@ -153,7 +155,7 @@ final class Owning {
     }
     asks.forEach(ask -> ask(member, ask, now));
     if (!held.isEmpty()) {
-      wordsTo(member).recall = true;
+      words.recall(member);
     }
   }
 
@@ -171,7 +173,7 @@ final class Owning {
 
   private void takeOver(MemberId member, Held held, long now) {
     if (!out.containsKey(held.lease())) {
-      Asked asked = new Asked(member, held.ask(), 0);
+      Asked asked = new Asked(member, held.ask(), 0, true);
       Lease<Claim> lease = throttler.takeOver(held.instance(), asked, now);
       out.put(held.lease(), new Out(held.lease(), asked, lease));
     }
@@ -219,6 +221,48 @@ final class Owning {
     recall();
   }
 
+  /** Drains those that cost least. */
+  List<InstanceId> drainCheapest(int count, long now) {
+    Throttler.Drained<Claim> drained = throttler.drainCheapest(count, now);
+    granted(drained.granted());
+    if (!drained.instances().isEmpty()) {
+      recall();
+    }
+    return drained.instances();
+  }
+
+  void pause(InstanceId instance, long now) {
+    granted(throttler.pause(instance, now));
+    recall();
+  }
+
+  void resume(InstanceId instance, long now) {
+    granted(throttler.resume(instance, now));
+  }
+
+  /** The bounds of the queue, for those who come. */
+  void policy(QueuePolicy changed) {
+    throttler.policy(changed);
+  }
+
+  /** How the slots stand. */
+  SlotFigures figures() {
+    return new SlotFigures(
+        throttler.readyInstances(),
+        throttler.inFlight(),
+        throttler.queued(),
+        throttler.queuedBytes());
+  }
+
+  /** Slots of an instance that somebody has. */
+  int inFlight(InstanceId instance) {
+    return throttler.inFlight(instance);
+  }
+
+  OptionalLong nextBanEnd(long now) {
+    return throttler.nextBanEnd(now);
+  }
+
   /** An instance is no more: nor is what a dead member may have had in flight on it. */
   void gone(InstanceId instance, long now) {
     granted(throttler.gone(instance, now));
@@ -243,11 +287,9 @@ final class Owning {
       }
       ticketsOf(asked.member()).remove(asked.number());
       Out lent = new Out(new LeaseId(self, leaseNumbers.getAsLong()), asked, lease);
-      lent.kept = throttler.freeSlots() > 0 && !asked.member().equals(self);
+      lent.kept = throttler.freeSlots() > 0 && !asked.member().equals(self) && asked.mayKeep();
       out.put(lent.id, lent);
-      wordsTo(asked.member())
-          .grants
-          .add(new Grant(asked.number(), lent.id, lease.instance(), lent.kept));
+      words.grant(asked.member(), new Grant(asked.number(), lent.id, lease.instance(), lent.kept));
     }
     recallWhenShort();
   }
@@ -262,7 +304,7 @@ final class Owning {
     for (Out lent : out.values()) {
       if (lent.kept) {
         lent.kept = false;
-        wordsTo(lent.holder).recall = true;
+        words.recall(lent.holder);
       }
     }
   }
@@ -272,12 +314,12 @@ final class Owning {
     return throttler.inFlight() == 0 && throttler.queued() == 0;
   }
 
-  Ledger ledger(long now) {
+  Ledger ledger(List<InstanceId> drained, long now) {
     List<Lent> lent = new ArrayList<>();
     for (Out each : out.values()) {
       lent.add(new Lent(each.holder, new Held(each.id, each.number, each.lease.instance())));
     }
-    return new Ledger(lent, ghosts.taken(now));
+    return new Ledger(lent, ghosts.taken(now), drained);
   }
 
   private List<Out> lentTo(MemberId member) {
@@ -288,18 +330,8 @@ final class Owning {
     return tickets.computeIfAbsent(member, unknown -> new LinkedHashMap<>());
   }
 
-  private Words wordsTo(MemberId member) {
-    return words.computeIfAbsent(member, unknown -> new Words());
-  }
-
   /** What is to be said since the last call, by member. */
   Map<MemberId, ToPeer> takeWords() {
-    if (words.isEmpty()) {
-      return Map.of();
-    }
-    Map<MemberId, ToPeer> taken = new LinkedHashMap<>();
-    words.forEach((member, each) -> taken.put(member, each.toPeer(rules.revision())));
-    words.clear();
-    return taken;
+    return words.take();
   }
 }

@@ -1,15 +1,18 @@
 package dev.dormouse.core.peer;
 
 import dev.dormouse.core.admit.Admission;
+import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.peer.Frame.Beat;
 import dev.dormouse.core.peer.Frame.Data;
 import dev.dormouse.core.peer.Frame.Echo;
 import dev.dormouse.core.peer.Frame.Hello;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.PeerLoad;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One activator among several: its {@link Roster}, its {@link Link}s to the others, and each
@@ -63,6 +66,9 @@ public final class Participant<W> {
 
   /** A revision is served here from now on. */
   public List<Action<W>> open(SharedRules rules, Moment now) {
+    if (revisions.reopen(rules.revision())) {
+      return List.of();
+    }
     SharedRevision<W> revision = new SharedRevision<>(self, rules, new Collected());
     revisions
         .open(rules.revision(), revision, roster.view(), roster.footing(now))
@@ -70,14 +76,36 @@ public final class Participant<W> {
     return taken();
   }
 
+  /** A revision is served here no longer, as soon as nothing is left of it. */
+  public void close(RevisionKey key) {
+    revisions.close(key);
+  }
+
+  /** Other bounds of a revision's queue, for requests that come. */
+  public void policy(RevisionKey key, QueuePolicy queue) {
+    revisions.get(key).policy(queue);
+  }
+
   /**
    * A request arrives.
    *
    * @param bytes the memory that it holds while it waits
+   * @param preferred where it would rather go, if there is a slot at once
    */
-  public List<Action<W>> arrive(RevisionKey key, W request, long bytes, Moment now) {
-    revisions.get(key).arrive(request, bytes, roster.footing(now));
+  public List<Action<W>> arrive(
+      RevisionKey key, W request, long bytes, Optional<InstanceId> preferred, Moment now) {
+    revisions.get(key).arrive(request, bytes, preferred, roster.footing(now));
     return taken();
+  }
+
+  /** Whether a request waits; otherwise it is served, or has ended. */
+  public boolean isWaiting(RevisionKey key, W request) {
+    return revisions.get(key).isWaiting(request);
+  }
+
+  /** Who waits here, in the order in which they came. */
+  public List<W> waiting(RevisionKey key) {
+    return revisions.get(key).waiting();
   }
 
   /** A request that was served has ended. */
@@ -98,6 +126,44 @@ public final class Participant<W> {
     return taken();
   }
 
+  // What the owner scales by.
+
+  /** What one's own requests are to a revision. To be told every beat while there is any. */
+  public List<Action<W>> tell(RevisionKey key, PeerLoad own) {
+    revisions.get(key).tell(own);
+    return taken();
+  }
+
+  /** What the others' requests are to a revision that this activator owns. */
+  public List<PeerLoad> peerLoads(RevisionKey key) {
+    return revisions.get(key).peerLoads();
+  }
+
+  /** How a revision's slots stand; empty unless this activator issues them now. */
+  public Optional<SlotFigures> figures(RevisionKey key, Moment now) {
+    return issues(key, now) ? revisions.get(key).figures() : Optional.empty();
+  }
+
+  /** Instances that get no more requests and hold none. Known to the owner alone. */
+  public List<InstanceId> drained(RevisionKey key) {
+    return revisions.get(key).drained();
+  }
+
+  /** What follows from draining: who is drained, and the actions. */
+  public record Drained<W>(List<InstanceId> instances, List<Action<W>> actions) {}
+
+  /** The owner drains the instances that cost least; anybody else does nothing. */
+  public Drained<W> drainCheapest(RevisionKey key, int count, Moment now) {
+    List<InstanceId> drained = revisions.get(key).drainCheapest(count, roster.footing(now));
+    return new Drained<>(drained, taken());
+  }
+
+  /** The answer to {@link Action.LookAgain}. */
+  public List<Action<W>> look(RevisionKey key, Moment now) {
+    revisions.find(key).ifPresent(revision -> revision.look(roster.footing(now)));
+    return taken();
+  }
+
   // Instances.
 
   public List<Action<W>> up(RevisionKey key, InstanceId instance, Moment now) {
@@ -108,6 +174,18 @@ public final class Participant<W> {
   /** The owner drains an instance: it gets no more requests. */
   public List<Action<W>> drain(RevisionKey key, InstanceId instance, Moment now) {
     revisions.get(key).drain(instance, roster.footing(now));
+    return taken();
+  }
+
+  /** An instance says that it takes no requests for now. */
+  public List<Action<W>> pause(RevisionKey key, InstanceId instance, Moment now) {
+    revisions.get(key).pause(instance, roster.footing(now));
+    return taken();
+  }
+
+  /** It takes requests again. */
+  public List<Action<W>> resume(RevisionKey key, InstanceId instance, Moment now) {
+    revisions.get(key).resume(instance, roster.footing(now));
     return taken();
   }
 
@@ -247,6 +325,11 @@ public final class Participant<W> {
     @Override
     public void listInstances(RevisionKey revision) {
       actions.add(new Action.ListInstances<>(revision));
+    }
+
+    @Override
+    public void lookAgain(RevisionKey revision, long nanos) {
+      actions.add(new Action.LookAgain<>(revision, nanos));
     }
   }
 

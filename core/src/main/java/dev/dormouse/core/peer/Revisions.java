@@ -1,5 +1,6 @@
 package dev.dormouse.core.peer;
 
+import dev.dormouse.core.peer.Message.Loaded;
 import dev.dormouse.core.peer.Message.Report;
 import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.peer.Message.ToOwner;
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
  */
 final class Revisions<W> {
   private final Map<RevisionKey, SharedRevision<W>> revisions = new LinkedHashMap<>();
+  private final Set<RevisionKey> closing = new HashSet<>();
 
   /** Those who have reported, and of which revisions they said what nobody here could hear. */
   private final Map<MemberId, Set<RevisionKey>> unheard = new LinkedHashMap<>();
@@ -44,6 +46,26 @@ final class Revisions<W> {
       }
     });
     return again;
+  }
+
+  /** It is to be served here no longer: it ends as soon as nothing is left of it. */
+  void close(RevisionKey key) {
+    closing.add(key);
+    end();
+  }
+
+  /** Returns whether it was to end, and does not any more. */
+  boolean reopen(RevisionKey key) {
+    return closing.remove(key);
+  }
+
+  private void end() {
+    for (RevisionKey key : List.copyOf(closing)) {
+      if (find(key).filter(revision -> !revision.isAtRest()).isEmpty()) {
+        closing.remove(key);
+        revisions.remove(key);
+      }
+    }
   }
 
   SharedRevision<W> get(RevisionKey key) {
@@ -94,6 +116,7 @@ final class Revisions<W> {
                   () -> unheardFrom(from).add(words.revision()));
       case ToPeer words ->
           find(words.revision()).ifPresent(revision -> revision.hear(words, footing));
+      case Loaded words -> find(words.revision()).ifPresent(revision -> revision.hear(from, words));
     }
   }
 
@@ -113,5 +136,6 @@ final class Revisions<W> {
 
   void tick(Footing footing, Timing timing) {
     revisions.values().forEach(revision -> revision.tick(footing, timing));
+    end();
   }
 }

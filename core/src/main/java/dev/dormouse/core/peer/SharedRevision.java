@@ -1,10 +1,14 @@
 package dev.dormouse.core.peer;
 
+import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.peer.Message.Ledger;
+import dev.dormouse.core.peer.Message.Loaded;
+import dev.dormouse.core.peer.Message.Return;
 import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.peer.Message.ToOwner;
 import dev.dormouse.core.peer.Message.ToPeer;
 import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.scale.PeerLoad;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +35,8 @@ final class SharedRevision<W> {
   private final Holding<W> holding;
 
   private final KnownInstances instances = new KnownInstances();
+  private final PeerLoads loads = new PeerLoads();
+  private QueuePolicy queue;
   private View view = View.NONE;
   private Optional<MemberId> owner = Optional.empty();
   private long leases;
@@ -46,6 +52,7 @@ final class SharedRevision<W> {
   SharedRevision(MemberId self, SharedRules rules, Answers<W> answers) {
     this.self = self;
     this.rules = rules;
+    this.queue = rules.queue();
     this.answers = answers;
     this.holding = new Holding<>(answers, rules.queue().maxRequests());
   }
@@ -75,6 +82,7 @@ final class SharedRevision<W> {
   void enter(View next, Footing footing) {
     view = next;
     owner = next.owner(rules.revision());
+    loads.keep(next);
     boolean mine = owner.equals(Optional.of(self));
     if (handedOver) {
       ledger = Optional.empty();
@@ -82,7 +90,7 @@ final class SharedRevision<W> {
     }
     if (!mine && owning != null) {
       if (gathering.isOver() || !gathering.isUntold()) {
-        ledger = Optional.of(owning.ledger(footing.now()));
+        ledger = Optional.of(owning.ledger(instances.drained(), footing.now()));
       }
       owning = null;
     }
@@ -104,6 +112,7 @@ final class SharedRevision<W> {
 
   private Owning begin(long now) {
     Owning mine = new Owning(self, rules, () -> leases++);
+    mine.policy(queue);
     owning = mine;
     gathering = new Gathering();
     gathering.await(view.others(self));
@@ -122,6 +131,12 @@ final class SharedRevision<W> {
       reported.removeAll(gathering.awaited());
       reported.add(self);
       mine.takeOver(known, reported, now);
+      known
+          .drained()
+          .forEach(instance -> {
+            instances.drain(instance);
+            mine.drain(instance, now);
+          });
       mine.outlive(view, now);
       gathering.told();
     }
@@ -146,6 +161,7 @@ final class SharedRevision<W> {
 
   /** The session with a member has ended. */
   void unlinked(MemberId member) {
+    loads.forget(member);
     if (owning != null) {
       owning.withdrawAll(member);
     }
@@ -154,11 +170,23 @@ final class SharedRevision<W> {
   void hear(MemberId from, ToOwner message, Footing footing) {
     Owning mine = owning;
     if (mine != null) {
-      message.returns().forEach(back -> mine.giveBack(from, back, footing.now()));
+      message.returns().forEach(back -> giveBack(mine, from, back, footing.now()));
       message.asks().forEach(ask -> mine.ask(from, ask, footing.now()));
       message.withdrawn().forEach(number -> mine.withdraw(from, number));
       step(footing);
     }
+  }
+
+  private void giveBack(Owning mine, MemberId from, Return back, long now) {
+    mine.giveBack(from, back, now);
+    if (back.refused()) {
+      mine.nextBanEnd(now)
+          .ifPresent(end -> answers.lookAgain(rules.revision(), Math.max(0, end - now)));
+    }
+  }
+
+  void hear(MemberId from, Loaded message) {
+    loads.heard(from, message.load());
   }
 
   void hear(ToPeer message, Footing footing) {
@@ -176,8 +204,8 @@ final class SharedRevision<W> {
     }
   }
 
-  void arrive(W request, long bytes, Footing footing) {
-    holding.arrive(request, bytes, footing.allows(rules));
+  void arrive(W request, long bytes, Optional<InstanceId> preferred, Footing footing) {
+    holding.arrive(request, bytes, preferred, footing.allows(rules));
     step(footing);
   }
 
@@ -191,10 +219,48 @@ final class SharedRevision<W> {
     step(footing);
   }
 
-  boolean withdraw(W request, Footing footing) {
-    boolean waited = holding.withdraw(request);
+  void withdraw(W request, Footing footing) {
+    holding.withdraw(request);
     step(footing);
-    return waited;
+  }
+
+  boolean isWaiting(W request) {
+    return holding.isWaiting(request);
+  }
+
+  List<W> waiting() {
+    return holding.waiting();
+  }
+
+  /** What its own requests are to the revision, for the owner to know. */
+  void tell(PeerLoad own) {
+    if (owner.isPresent() && !isOwning() && loads.isWorthTelling(own)) {
+      answers.say(owner.get(), new Loaded(rules.revision(), own));
+    }
+  }
+
+  List<PeerLoad> peerLoads() {
+    return isOwning() ? loads.all() : List.of();
+  }
+
+  void policy(QueuePolicy changed) {
+    queue = changed;
+    if (owning != null) {
+      owning.policy(changed);
+    }
+  }
+
+  /** How the slots stand, while this activator owns them and knows them all. */
+  Optional<SlotFigures> figures() {
+    return gathering.isOver() ? Optional.ofNullable(owning).map(Owning::figures) : Optional.empty();
+  }
+
+  /** Instances that were drained and hold no request any more. */
+  List<InstanceId> drained() {
+    Owning mine = owning;
+    return mine == null || !gathering.isOver()
+        ? List.of()
+        : instances.drained().stream().filter(each -> mine.inFlight(each) == 0).toList();
   }
 
   /** An instance is up. */
@@ -207,6 +273,34 @@ final class SharedRevision<W> {
     instances.drain(instance);
     if (owning != null) {
       owning.drain(instance, footing.now());
+    }
+    step(footing);
+  }
+
+  /** Drains those that cost least. Only the owner does. */
+  List<InstanceId> drainCheapest(int count, Footing footing) {
+    Owning mine = owning;
+    if (mine == null || !issues(footing)) {
+      return List.of();
+    }
+    List<InstanceId> drained = mine.drainCheapest(count, footing.now());
+    drained.forEach(instances::drain);
+    step(footing);
+    return drained;
+  }
+
+  void pause(InstanceId instance, Footing footing) {
+    instances.pause(instance);
+    if (owning != null) {
+      owning.pause(instance, footing.now());
+    }
+    step(footing);
+  }
+
+  void resume(InstanceId instance, Footing footing) {
+    instances.resume(instance);
+    if (owning != null) {
+      owning.resume(instance, footing.now());
     }
     step(footing);
   }
@@ -228,6 +322,11 @@ final class SharedRevision<W> {
 
   void tick(Footing footing, Timing timing) {
     holding.returnIdleSince(footing.now() - timing.keep());
+    look(footing);
+  }
+
+  /** Ends what is over by now: bans, and what the dead may have had in use. */
+  void look(Footing footing) {
     if (owning != null) {
       owning.tick(footing.now());
     }
@@ -285,7 +384,7 @@ final class SharedRevision<W> {
           new ToOwner(rules.revision(), words.returns(), words.asks(), words.withdrawn()));
       return false;
     }
-    words.returns().forEach(back -> mine.giveBack(self, back, footing.now()));
+    words.returns().forEach(back -> giveBack(mine, self, back, footing.now()));
     words.asks().forEach(ask -> mine.ask(self, ask, footing.now()));
     words.withdrawn().forEach(number -> mine.withdraw(self, number));
     return true;

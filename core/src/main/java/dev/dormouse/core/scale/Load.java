@@ -1,5 +1,6 @@
 package dev.dormouse.core.scale;
 
+import java.util.Collection;
 import java.util.OptionalLong;
 
 /**
@@ -32,6 +33,62 @@ public record Load(
     long stalledNanos,
     OptionalLong startNanos,
     long lastActive) {
+  /** Of whoever offers nothing now, but has learned how long a request takes. */
+  private static final double LEAST_WEIGHT = 1e-3;
+
+  /**
+   * This activator's load and that of the others.
+   *
+   * @param allInFlight slots that anybody has
+   * @param allQueued requests that wait anywhere
+   * @param now nanoseconds of the clock by which this load was made
+   */
+  public Load with(Collection<PeerLoad> others, int allInFlight, int allQueued, long now) {
+    double stable = stableConcurrency;
+    double panic = panicConcurrency;
+    double offeredStable = stableOffered;
+    double offeredPanic = panicOffered;
+    long stalled = inFlight > 0 ? stalledNanos : Long.MAX_VALUE;
+    long last = lastActive;
+    for (PeerLoad other : others) {
+      stable += other.stableConcurrency();
+      panic += other.panicConcurrency();
+      offeredStable += other.stableOffered();
+      offeredPanic += other.panicOffered();
+      stalled = other.inFlight() > 0 ? Math.min(stalled, other.stalledNanos()) : stalled;
+      long lastThere = now - other.idleNanos();
+      last = lastThere - last > 0 ? lastThere : last;
+    }
+    return new Load(
+        allInFlight,
+        allQueued,
+        stable,
+        panic,
+        offeredStable,
+        offeredPanic,
+        serviceNanos(others),
+        stalled == Long.MAX_VALUE ? 0 : stalled,
+        startNanos,
+        allInFlight > 0 || allQueued > 0 ? now : last);
+  }
+
+  /** The mean of those who have learned it, by how much each offers. */
+  private OptionalLong serviceNanos(Collection<PeerLoad> others) {
+    double weights = 0;
+    double sum = 0;
+    if (serviceNanos.isPresent()) {
+      weights = LEAST_WEIGHT + stableOffered;
+      sum = weights * serviceNanos.getAsLong();
+    }
+    for (PeerLoad other : others) {
+      if (other.serviceNanos().isPresent()) {
+        double weight = LEAST_WEIGHT + other.stableOffered();
+        weights += weight;
+        sum += weight * other.serviceNanos().getAsLong();
+      }
+    }
+    return weights == 0 ? OptionalLong.empty() : OptionalLong.of(Math.round(sum / weights));
+  }
 
   /** Whether nothing is in flight and nothing waits. */
   public boolean idle() {

@@ -129,4 +129,66 @@ final class ParticipantTest {
     round.pass(12);
     assertThat(round.served).containsExactly("r@one", "s@one");
   }
+
+  @Test
+  void sendsARequestWhereItWouldRatherGoWhereverItArrives() {
+    round.up("one");
+    round.up("two");
+    round.arrivePreferring(owner, "a", "two");
+    round.arrivePreferring(peer, "b", "one");
+    round.arrivePreferring(peer, "c", "one");
+    assertThat(round.served).containsExactly("a@two", "b@one");
+    round.done(owner, "a");
+    assertThat(round.served).as("rather anywhere than wait").endsWith("c@two");
+  }
+
+  @Test
+  void giveNoRequestsToAPausedInstanceUntilItIsResumed() {
+    round.up("one");
+    round.pause("one");
+    round.arrive(peer, "a");
+    assertThat(round.served).isEmpty();
+    round.resume("one");
+    assertThat(round.served).containsExactly("a@one");
+  }
+
+  @Test
+  void drainsNothingAnewAfterAHandOver() {
+    round.up("one");
+    round.up("two");
+    round.arrive(owner, "a");
+    assertThat(round.drain(peer, 1)).as("it isn't the owner").isEmpty();
+    assertThat(round.drain(owner, 1)).containsExactly("two");
+    round.leave(owner);
+    round.arrive(peer, "b");
+    assertThat(round.served).containsExactly("a@one");
+    assertThat(round.at(peer).drained(round.revision)).hasToString("[two]");
+  }
+
+  @Test
+  void tellsTheOwnerAloneWhatAPeersRequestsAre() {
+    round.tell(peer, 2);
+    assertThat(round.at(owner).peerLoads(round.revision))
+        .singleElement()
+        .satisfies(load -> assertThat(load.stableConcurrency()).isEqualTo(2));
+    assertThat(round.at(peer).peerLoads(round.revision)).isEmpty();
+    round.tell(peer, 0);
+    assertThat(round.at(owner).peerLoads(round.revision)).isEmpty();
+    round.messages.clear();
+    round.tell(peer, 0);
+    assertThat(round.messages).as("nothing new").isEmpty();
+  }
+
+  @Test
+  void closesARevisionWhenNothingIsLeftOfIt() {
+    round.up("one");
+    round.arrive(owner, "a");
+    round.at(owner).close(round.revision);
+    round.pass(1);
+    round.done(owner, "a");
+    round.pass(1);
+    round.open(owner);
+    round.arrive(peer, "b");
+    assertThat(round.served).as("it asks again").contains("a@one");
+  }
 }

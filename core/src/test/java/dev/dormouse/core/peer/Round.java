@@ -3,6 +3,7 @@ package dev.dormouse.core.peer;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.PeerLoad;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A few activators around one store, where everything arrives at once and time passes on demand.
@@ -58,7 +61,49 @@ final class Round {
 
   void arrive(MemberId at, String request) {
     Participant<String> there = at(at);
-    act(there, there.arrive(revision, request, 1, moment()));
+    act(there, there.arrive(revision, request, 1, Optional.empty(), moment()));
+    deliver();
+  }
+
+  void arrivePreferring(MemberId at, String request, String instance) {
+    Participant<String> there = at(at);
+    Optional<InstanceId> preferred = Optional.of(new InstanceId(instance));
+    act(there, there.arrive(revision, request, 1, preferred, moment()));
+    deliver();
+  }
+
+  void pause(String name) {
+    InstanceId id = new InstanceId(name);
+    participants.values().forEach(each -> act(each, each.pause(revision, id, moment())));
+    deliver();
+  }
+
+  void resume(String name) {
+    InstanceId id = new InstanceId(name);
+    participants.values().forEach(each -> act(each, each.resume(revision, id, moment())));
+    deliver();
+  }
+
+  List<String> drain(MemberId at, int count) {
+    Participant<String> there = at(at);
+    Participant.Drained<String> drained = there.drainCheapest(revision, count, moment());
+    act(there, drained.actions());
+    deliver();
+    return drained.instances().stream().map(InstanceId::name).toList();
+  }
+
+  void tell(MemberId at, double load) {
+    Participant<String> there = at(at);
+    PeerLoad own =
+        new PeerLoad(0, load, load, load, load, OptionalLong.empty(), 0, load == 0 ? 1 : 0);
+    act(there, there.tell(revision, own));
+    deliver();
+  }
+
+  void open(MemberId at) {
+    Participant<String> there = at(at);
+    act(there, there.open(rules, moment()));
+    up.forEach(instance -> act(there, there.up(revision, instance, moment())));
     deliver();
   }
 
@@ -130,6 +175,9 @@ final class Round {
         case Action.ListInstances<String> list -> {
           listings++;
           act(actor, actor.listed(revision, up, moment()));
+        }
+        case Action.LookAgain<String> look -> {
+          // a beat does
         }
         case Action.Ask<String> ask -> answer(actor, ask.call());
         case Action.Lost<String> lost -> participants.remove(actor.self());

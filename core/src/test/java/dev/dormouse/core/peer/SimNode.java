@@ -186,6 +186,10 @@ final class SimNode {
         listing.add(key);
         access.list(key);
       }
+      case Action.LookAgain<SimRequest>(RevisionKey key, long nanos) -> {
+        int of = incarnation;
+        world.after((long) (nanos / pace), () -> on(of, (p, now) -> p.look(key, now)));
+      }
       case Action.Ask<SimRequest>(StoreCall call) -> access.call(mine.self(), call);
       case Action.Lost<SimRequest> lost -> restart();
       case Action.Left<SimRequest> left -> {
@@ -206,7 +210,7 @@ final class SimNode {
     int mine = incarnation;
     for (SimRequest request : waiting) {
       request.incarnation = mine;
-      on(mine, (p, now) -> p.arrive(request.rules.revision(), request, 1, now));
+      on(mine, (p, now) -> p.arrive(request.rules.revision(), request, 1, request.preferred, now));
     }
   }
 
@@ -226,7 +230,9 @@ final class SimNode {
       heldArrivals.add(request);
       return;
     }
-    on(incarnation, (p, now) -> p.arrive(request.rules.revision(), request, 1, now));
+    on(
+        incarnation,
+        (p, now) -> p.arrive(request.rules.revision(), request, 1, request.preferred, now));
   }
 
   void listed(RevisionKey key) {

@@ -4,6 +4,7 @@ import dev.dormouse.core.peer.SimInstances.SimInstance;
 import dev.dormouse.core.revision.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The requests of a simulated world, from their arrival at an activator to their end. */
 final class SimTraffic {
@@ -17,13 +18,27 @@ final class SimTraffic {
   SimRequest request(SimNode node, SharedRules rules, long service) {
     SimRequest request =
         new SimRequest(
-            requests.size(), rules, node, world.now(), service, world.now() + World.TIMEOUT);
+            requests.size(),
+            rules,
+            node,
+            world.now(),
+            service,
+            world.now() + World.TIMEOUT,
+            preferred(rules));
     requests.add(request);
     world.promises.watch(request);
     world.trace(() -> node + " " + request + " arrives for " + rules.revision());
     node.arrive(request);
     world.at(request.deadline, () -> expire(request));
     return request;
+  }
+
+  /** Some belong to a session. */
+  private Optional<InstanceId> preferred(SharedRules rules) {
+    List<SimInstance> there = world.instances.of(rules.revision());
+    return there.isEmpty() || world.random.nextInt(4) > 0
+        ? Optional.empty()
+        : Optional.of(there.get(world.random.nextInt(there.size())).id);
   }
 
   private void expire(SimRequest request) {
