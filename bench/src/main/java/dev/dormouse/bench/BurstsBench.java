@@ -46,17 +46,17 @@ final class BurstsBench implements Bench {
     }
     Dev dev = Dev.start(workplace, resources);
     System.out.printf("bursts: %d requests at once, the first from zero%n", requests);
-    System.out.printf("%8s%8s%12s%8s%10s  %s%n", "limit", "burst", "most seen", "over", "s", "");
+    Table table = verdicts.table("Bursts", "limit", "most seen", "over", "seconds");
+    table.header(System.out);
     for (int i = 0; i < limits.length; i++) {
       for (int burst = 1; burst <= bursts; burst++) {
         Burst done = burst(dev, resources.get(i), requests, limits[i]);
-        System.out.printf(
-            "%8d%8d%12d%8d%10.2f  %s%n",
-            limits[i], burst, done.most, done.over, done.seconds, done.outcomes);
-        String where = "limit %d, burst %d: ".formatted(limits[i], burst);
-        verdicts.rule(where + done.over + " over the limit", done.over == 0);
+        String where = "limit %d, burst %d".formatted(limits[i], burst);
+        table.row(where, limits[i], done.most, done.over, done.seconds);
+        table.printLatest(System.out);
+        verdicts.rule(where + ": " + done.over + " over the limit", done.over == 0);
         verdicts.rule(
-            where + "answered " + done.outcomes, done.outcomes.equals(Map.of("200", requests)));
+            where + ": answered " + done.outcomes, done.outcomes.equals(Map.of("200", requests)));
       }
     }
   }

@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
 final class ColdStartBench implements Bench {
   private static final int WARM_UP = 3;
   private static final double MICROS = 1e3;
+  private static final String P50 = "p50 ms";
 
   private final Map<String, Histogram> phases = new LinkedHashMap<>();
 
@@ -48,7 +49,7 @@ final class ColdStartBench implements Bench {
       }
       progress(round, rounds, aloneNanos, throughNanos);
     }
-    print(bare, through, added);
+    print(bare, through, added, verdicts);
     judge(bare, through, verdicts);
   }
 
@@ -102,18 +103,17 @@ final class ColdStartBench implements Bench {
     return answer.firstByteAt() - begun;
   }
 
-  private void print(Histogram bare, Histogram through, Histogram added) {
-    System.out.printf("%-34s%10s%10s%10s%n", "ms to the first byte", "p50", "p99", "max");
-    line("started bare", bare);
-    line("through the activator, from zero", through);
-    line("difference within a round", added);
-    phases.forEach((phase, histogram) -> line("  Server-Timing " + phase, histogram));
+  private void print(Histogram bare, Histogram through, Histogram added, Verdicts verdicts) {
+    Table table = verdicts.table("Time to the first byte", P50, "p99 ms", "max ms").drawn(P50);
+    line(table, "started bare", bare);
+    line(table, "through the activator, from zero", through);
+    line(table, "difference within a round", added);
+    phases.forEach((phase, histogram) -> line(table, "  Server-Timing " + phase, histogram));
+    table.print(System.out);
   }
 
-  private static void line(String what, Histogram nanos) {
-    System.out.printf(
-        Locale.ROOT,
-        "%-34s%10.1f%10.1f%10.1f%n",
+  private static void line(Table table, String what, Histogram nanos) {
+    table.row(
         what,
         nanos.getValueAtPercentile(50) / MICROS / MICROS,
         nanos.getValueAtPercentile(99) / MICROS / MICROS,

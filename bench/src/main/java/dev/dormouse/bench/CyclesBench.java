@@ -55,6 +55,9 @@ final class CyclesBench implements Bench {
     System.out.printf(
         "cycles: %d cold starts and %d warm answers by %d services%n",
         cold.get(), warm.get(), services);
+    verdicts
+        .table("Answers", "cold", "warm")
+        .row("%d services".formatted(services), cold.get(), warm.get());
     synchronized (lost) {
       verdicts.rule("lost: " + lost, lost.isEmpty());
     }

@@ -3,7 +3,6 @@ package dev.dormouse.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,7 +37,7 @@ final class HeldBench implements Bench {
     Files.createFile(go);
     Map<String, Integer> outcomes = held.await();
     JavaMemory after = JavaMemory.of(dev.process().pid());
-    print(count, before, during, after);
+    print(count, before, during, after, verdicts);
     long each = during.minus(before).resident() / count;
     verdicts.rule("all answered: " + outcomes, outcomes.equals(Map.of("200", count + FIRST)));
     verdicts.target(
@@ -54,22 +53,14 @@ final class HeldBench implements Bench {
     return JavaMemory.of(dev.process().pid());
   }
 
-  private static void print(int count, JavaMemory before, JavaMemory during, JavaMemory after) {
+  private static void print(
+      int count, JavaMemory before, JavaMemory during, JavaMemory after, Verdicts verdicts) {
     System.out.printf("held: %d requests waiting, on top of %d%n", count, FIRST);
-    System.out.printf("%-26s%12s%12s%12s%n", "", "resident", "heap", "outside");
-    line("MB before", before, 1e6);
-    line("MB while held", during, 1e6);
-    line("MB after all are answered", after, 1e6);
-    line("kB each", during.minus(before), 1e3 * count);
-  }
-
-  private static void line(String what, JavaMemory memory, double unit) {
-    System.out.printf(
-        Locale.ROOT,
-        "%-26s%12.2f%12.2f%12.2f%n",
-        what,
-        memory.resident() / unit,
-        memory.heap() / unit,
-        memory.outside() / unit);
+    Table memory = JavaMemory.table(verdicts, "Memory while requests wait");
+    before.row(memory, "MB before", 1e6);
+    during.row(memory, "MB while held", 1e6);
+    after.row(memory, "MB after all are answered", 1e6);
+    during.minus(before).row(memory, "kB each", 1e3 * count);
+    memory.print(System.out);
   }
 }

@@ -30,6 +30,15 @@ record JavaMemory(long resident, long heap, long outside) {
     return new JavaMemory(resident - before.resident, heap - before.heap, outside - before.outside);
   }
 
+  /** For figures of memory, each row of which names its unit. */
+  static Table table(Verdicts verdicts, String title) {
+    return verdicts.table(title, "resident", "heap", "outside");
+  }
+
+  void row(Table table, String what, double unit) {
+    table.row(what, resident / unit, heap / unit, outside / unit);
+  }
+
   private static long sum(Pattern kilobytes, String text) throws IOException {
     Matcher matcher = kilobytes.matcher(text);
     long sum = 0;

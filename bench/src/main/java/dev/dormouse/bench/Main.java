@@ -1,5 +1,12 @@
 package dev.dormouse.bench;
 
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -36,9 +43,15 @@ public final class Main {
     }
     try (Workplace workplace = Workplace.open(args[0])) {
       Runtime.getRuntime().addShutdownHook(new Thread(workplace::close, "end-children"));
+      Options options = Options.parse(Arrays.asList(args).subList(1, args.length));
+      String file = options.text("json", "");
       Verdicts verdicts = new Verdicts();
-      bench.run(Options.parse(Arrays.asList(args).subList(1, args.length)), workplace, verdicts);
+      Instant begun = Instant.now();
+      bench.run(options, workplace, verdicts);
       verdicts.print(System.out);
+      if (!file.isEmpty()) {
+        write(Path.of(file), args, begun, verdicts);
+      }
       return verdicts.broken() ? 1 : 0;
     } catch (IllegalArgumentException e) {
       System.err.println("bench: " + e.getMessage());
@@ -47,5 +60,18 @@ public final class Main {
       e.printStackTrace();
       return 3;
     }
+  }
+
+  private static void write(Path file, String[] args, Instant begun, Verdicts verdicts)
+      throws IOException {
+    JsonObject record =
+        new JsonObject()
+            .put("bench", args[0])
+            .put("options", String.join(" ", Arrays.asList(args).subList(1, args.length)))
+            .put("begun", begun.truncatedTo(ChronoUnit.SECONDS).toString())
+            .put("seconds", Duration.between(begun, Instant.now()).toSeconds())
+            .put("machine", Machine.here().json())
+            .mergeIn(verdicts.json());
+    Files.writeString(file, record.encodePrettily() + "\n");
   }
 }

@@ -56,6 +56,7 @@ final class ProxyBench implements Bench {
     }
     System.out.println("\nmedians, and medians of the ratios within a round");
     table.print(System.out);
+    verdicts.add(table.medians("Medians of the rounds")).drawn(RATE, CPU);
     verdicts.rule(errors + " errors (0)", errors == 0);
     if (beside.contains(HAPROXY)) {
       judge(table, verdicts);

@@ -63,6 +63,15 @@ final class RoundTable {
     }
   }
 
+  /** The medians of every subject with what they are of, as one of the run's tables. */
+  Table medians(String title) {
+    Table table = new Table(title, columns.toArray(String[]::new));
+    rows.forEach((subject, rounds) ->
+        table.row(
+            subject, columns.stream().mapToDouble(c -> median(subject, c)).toArray(), rounds));
+    return table;
+  }
+
   void header(PrintStream out) {
     out.printf(ROW, "");
     columns.forEach(column -> out.printf("%14s", column));

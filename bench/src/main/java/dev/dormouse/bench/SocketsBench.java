@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Judges the memory of WebSockets that are silent: how much the activator holds before and while
@@ -47,11 +46,12 @@ final class SocketsBench implements Bench {
       int alive = echoed(sockets);
       JavaMemory each = during.minus(before);
       System.out.printf("sockets: %d idle WebSockets, on top of %d%n", count, FIRST);
-      System.out.printf("%-26s%12s%12s%12s%n", "", "resident", "heap", "outside");
-      print("MB before", before, 1e6);
-      print("MB while open", during, 1e6);
-      print("kB each", each, 1e3 * count);
-      System.out.printf("CPU in 5 s of silence: %d ms%n", cpu / 1000);
+      Table memory = JavaMemory.table(verdicts, "Memory of silent WebSockets");
+      before.row(memory, "MB before", 1e6);
+      during.row(memory, "MB while open", 1e6);
+      each.row(memory, "kB each", 1e3 * count);
+      memory.print(System.out);
+      verdicts.note("CPU in 5 s of silence: %d ms.".formatted(cpu / 1000));
       verdicts.rule("each carries bytes both ways: " + alive, alive == count + FIRST);
       verdicts.target(
           "resident bytes each: %d (<= %d)".formatted(each.resident() / count, TARGET_BYTES),
@@ -96,15 +96,5 @@ final class SocketsBench implements Bench {
       alive += socket.getInputStream().read() == 42 ? 1 : 0;
     }
     return alive;
-  }
-
-  private static void print(String what, JavaMemory memory, double unit) {
-    System.out.printf(
-        Locale.ROOT,
-        "%-26s%12.2f%12.2f%12.2f%n",
-        what,
-        memory.resident() / unit,
-        memory.heap() / unit,
-        memory.outside() / unit);
   }
 }

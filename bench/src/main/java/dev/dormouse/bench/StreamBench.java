@@ -14,6 +14,7 @@ final class StreamBench implements Bench {
   /** What one request's bodies may be ahead of their readers, and room for the collector. */
   private static final double MAX_GROWTH_MB = 48;
 
+  private static final String RATE = "MB/s";
   private static final String RESULT =
       "%{http_code} %{http_version} %{size_upload} %{size_download} %{time_total}";
 
@@ -32,14 +33,24 @@ final class StreamBench implements Bench {
     Dev dev = Dev.start(workplace, List.of(resource), JavaMemory.JVM_OPTION);
     dev.awaitInstances(resource, 1);
     System.out.printf("stream: %d MB each way with curl%n", megabytes);
-    System.out.printf(
-        "%-22s%10s%10s%14s%14s%14s%12s%12s%n",
-        "", "seconds", "MB/s", "MB before", "MB peak", "MB after", "heap MB", "outside MB");
+    Table table =
+        verdicts
+            .table(
+                "Resident memory while a body streams",
+                "seconds",
+                RATE,
+                "MB before",
+                "MB peak",
+                "MB after",
+                "heap MB",
+                "outside MB")
+            .drawn(RATE);
+    table.header(System.out);
     for (String protocol : List.of("--http1.1", "--http2-prior-knowledge")) {
       for (boolean up : new boolean[] {true, false}) {
         // Code is loaded and buffers are made by the first, which is not counted.
         transfer(workplace, dev, resource, protocol, up, 64);
-        measure(workplace, dev, resource, protocol, up, megabytes, verdicts);
+        measure(workplace, dev, resource, protocol, up, megabytes, table, verdicts);
       }
     }
   }
@@ -51,6 +62,7 @@ final class StreamBench implements Bench {
       String protocol,
       boolean up,
       int megabytes,
+      Table table,
       Verdicts verdicts)
       throws Exception {
     JavaMemory before = JavaMemory.of(dev.process().pid());
@@ -62,9 +74,7 @@ final class StreamBench implements Bench {
     JavaMemory after = JavaMemory.of(dev.process().pid());
     String what =
         (up ? "upload " : "download ") + protocol.substring(2).replace("-prior-knowledge", "");
-    System.out.printf(
-        Locale.ROOT,
-        "%-22s%10.1f%10.0f%14.1f%14.1f%14.1f%12.1f%12.1f%n",
+    table.row(
         what,
         transfer.seconds,
         megabytes / transfer.seconds,
@@ -73,6 +83,7 @@ final class StreamBench implements Bench {
         after.resident() / 1e6,
         after.heap() / 1e6,
         after.outside() / 1e6);
+    table.printLatest(System.out);
     double growth = (resident.peak() - before.resident()) / 1e6;
     verdicts.rule(
         what + ": " + transfer.bytes + " bytes, status " + transfer.status,
