@@ -106,6 +106,22 @@ final class OperatorIT {
             .build());
     operator.client().resource(set).updateStatus();
     operator.awaitStatus("hello", status -> condition(status, "ImagesPulled").isTrue());
+    operator
+        .client()
+        .resource(prepull("hello-00001"))
+        .edit(edited -> {
+          var spec = edited.getSpec().getTemplate().getSpec();
+          spec.getContainers().getFirst().setImage("evil:1");
+          spec.setHostNetwork(true);
+          return edited;
+        });
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> prepull("hello-00001").getSpec().getTemplate().getSpec(),
+            spec ->
+                spec.getContainers().getFirst().getImage().equals("hello:1")
+                    && spec.getHostNetwork() == null);
     operator.applyWhole("hello", "imagePrepull: false, template: {spec: " + PLAIN + "}");
     await().atMost(Duration.ofSeconds(20)).until(() -> prepull("hello-00001") == null);
     operator.awaitStatus(
@@ -137,6 +153,11 @@ final class OperatorIT {
         .filteredOn(c -> c.type().equals("StartupBoost"))
         .extracting(Condition::status, Condition::reason)
         .containsExactly(tuple("False", "ResizeNotServed"));
+    ServerlessServiceStatus told =
+        operator.awaitStatus(
+            "hello",
+            status -> status.conditions().stream().anyMatch(c -> c.type().equals("StartupBoost")));
+    assertThat(condition(told, "StartupBoost").reason()).isEqualTo("ResizeNotServed");
   }
 
   private DaemonSet prepull(String revision) {

@@ -5,6 +5,7 @@ import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.operator.report.Conditions;
+import dev.dormouse.operator.report.ForeignFields;
 import dev.dormouse.operator.report.Reasons;
 import dev.dormouse.operator.report.ResourceEvents;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -44,7 +45,7 @@ public final class Prepulls {
   }
 
   /**
-   * Makes what is missing, and deletes what is of no use any more.
+   * Makes what is missing, sets back what somebody changed, and deletes what is of no use any more.
    *
    * @param wanted the revisions whose images are to be pulled; none where the service doesn't ask
    * @param there the DaemonSets that the service has
@@ -81,7 +82,10 @@ public final class Prepulls {
       KubernetesClient client,
       Instant now) {
     if (actual.filter(set -> madeFrom(set).equals(madeFrom(desired))).isPresent()) {
-      return actual.get();
+      return ForeignFields.inPods(actual.get())
+          ? ForeignFields.replacePods(
+              actual.get(), desired.getSpec().getTemplate().getSpec(), client)
+          : actual.get();
     }
     DaemonSet written =
         client.resource(desired).fieldManager(Labels.OPERATOR).forceConflicts().serverSideApply();

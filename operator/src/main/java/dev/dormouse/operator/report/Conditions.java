@@ -11,6 +11,9 @@ import java.util.Optional;
  * as the status stays what it is. Has no state; safe for any thread.
  */
 public final class Conditions {
+  /** The type that tells whether instances have more CPU while they start, where that is asked. */
+  public static final String STARTUP_BOOST = "StartupBoost";
+
   private Conditions() {}
 
   /** The condition of a type. */

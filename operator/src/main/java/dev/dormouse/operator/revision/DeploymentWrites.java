@@ -2,11 +2,10 @@ package dev.dormouse.operator.revision;
 
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.operator.report.ForeignFields;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -31,11 +30,6 @@ final class DeploymentWrites {
   }
 
   private static final int UNPROCESSABLE = 422;
-  private static final PatchContext REPLACE =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.JSON)
-          .withFieldManager(Labels.OPERATOR)
-          .build();
 
   private final DeploymentMatcher matcher = new DeploymentMatcher();
   private final InformerEventSource<Deployment, RevisionResource> deployments;
@@ -92,29 +86,14 @@ final class DeploymentWrites {
       Deployment actual, Deployment desired, Context<RevisionResource> context) {
     Deployment now = matcher.matches(actual, desired, context) ? actual : write(desired, context);
     if (ForeignFields.inPods(now)) {
-      now = replacePods(now, desired, context);
+      now =
+          ForeignFields.replacePods(
+              now, desired.getSpec().getTemplate().getSpec(), context.getClient());
     }
     if (!now.equals(actual)) {
       deployments.handleRecentResourceUpdate(ResourceID.fromResource(now), now, actual);
     }
     return now;
-  }
-
-  /** Server-side apply leaves what others added; this does not. */
-  private static Deployment replacePods(
-      Deployment now, Deployment desired, Context<RevisionResource> context) {
-    String spec =
-        context
-            .getClient()
-            .getKubernetesSerialization()
-            .asJson(desired.getSpec().getTemplate().getSpec());
-    return context
-        .getClient()
-        .resource(now)
-        .patch(
-            REPLACE,
-            "[{\"op\": \"replace\", \"path\": \"/spec/template/spec\", \"value\": %s}]"
-                .formatted(spec));
   }
 
   private static Deployment write(Deployment desired, Context<RevisionResource> context) {

@@ -40,9 +40,6 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
   /** When something may be taken that was refused, though nothing tells of it. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(60);
 
-  /** The type of the condition that tells whether instances have more CPU while they start. */
-  static final String STARTUP_BOOST = "StartupBoost";
-
   private final InstantSource clock;
   private final RevisionDeployment deployment;
   private final PodResizes resizes = new PodResizes();
@@ -126,9 +123,11 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
     return Optional.of(
         boosted
             ? Conditions.yes(
-                STARTUP_BOOST, Reasons.BOOSTED, "an instance has more CPU until it is ready")
+                Conditions.STARTUP_BOOST,
+                Reasons.BOOSTED,
+                "an instance has more CPU until it is ready")
             : Conditions.no(
-                STARTUP_BOOST,
+                Conditions.STARTUP_BOOST,
                 Reasons.RESIZE_NOT_SERVED,
                 "the API server did not serve pods/resize (Kubernetes 1.33 does) when the revision"
                     + " was made: its instances start with the CPU that they keep"));

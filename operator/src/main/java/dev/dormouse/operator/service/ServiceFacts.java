@@ -24,9 +24,21 @@ record ServiceFacts(List<Known> revisions, Map<String, Integer> instances) {
    *
    * @param started whether it was ever ready, and so may have traffic
    * @param ready what its status says, if anything yet
+   * @param boost what its status says of more CPU while it starts; empty where nobody asks for it
    */
   record Known(
-      RevisionKey key, int number, Instant created, boolean started, Optional<Condition> ready) {
+      RevisionKey key,
+      int number,
+      Instant created,
+      boolean started,
+      Optional<Condition> ready,
+      Optional<Condition> boost) {
+    /** One of which nobody wants a boost. */
+    Known(
+        RevisionKey key, int number, Instant created, boolean started, Optional<Condition> ready) {
+      this(key, number, created, started, ready, Optional.empty());
+    }
+
     boolean fails() {
       return ready.filter(condition -> condition.status().equals(Condition.FALSE)).isPresent();
     }
@@ -39,7 +51,8 @@ record ServiceFacts(List<Known> revisions, Map<String, Integer> instances) {
           Objects.requireNonNullElse(resource.getSpec().number(), 0),
           Instant.parse(resource.getMetadata().getCreationTimestamp()),
           Conditions.isTrue(conditions, Condition.STARTED),
-          Conditions.find(conditions, Condition.READY));
+          Conditions.find(conditions, Condition.READY),
+          Conditions.find(conditions, Conditions.STARTUP_BOOST));
     }
   }
 

@@ -58,7 +58,8 @@ final class ServiceReport {
                 conditions,
                 wayIn.conditions().stream(),
                 traffic.rolledOut().stream(),
-                images.stream())
+                images.stream(),
+                latest.flatMap(Known::boost).stream())
             .flatMap(Function.identity())
             .toList();
     return new ServerlessServiceStatus(

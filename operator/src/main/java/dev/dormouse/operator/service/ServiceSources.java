@@ -75,13 +75,13 @@ final class ServiceSources {
     return all;
   }
 
+  /** With their managed fields, which tell when somebody else has changed them. */
   private static InformerEventSource<DaemonSet, ServerlessServiceResource> prepulls(
       EventSourceContext<ServerlessServiceResource> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(DaemonSet.class, ServerlessServiceResource.class)
             .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
             .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
-            .withItemStore(PrunedStore.forWatchOf(context, PrunedStore::unmanaged))
             .build(),
         context);
   }

@@ -1,8 +1,9 @@
-package dev.dormouse.operator.revision;
+package dev.dormouse.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 
 final class ForeignFieldsTest {
@@ -64,7 +65,7 @@ final class ForeignFieldsTest {
         "---\n{apiVersion: apps/v1, kind: Deployment, metadata: {managedFields: ["
             + String.join(", ", entries)
             + "]}}";
-    return ForeignFields.inPods(RevisionYaml.SERIALIZATION.unmarshal(yaml, Deployment.class));
+    return ForeignFields.inPods(new KubernetesSerialization().unmarshal(yaml, Deployment.class));
   }
 
   private static String entry(String manager, String fields) {

@@ -1,0 +1,2 @@
+/** The sample service. */
+package dev.dormouse.samples.streams;
