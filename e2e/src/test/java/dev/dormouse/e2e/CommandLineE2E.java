@@ -10,6 +10,7 @@ import dev.dormouse.e2e.cluster.Wait;
 import dev.dormouse.e2e.cluster.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,8 +67,18 @@ final class CommandLineE2E {
 
     Process following = line.start("logs", "hello", "-f");
     try {
-      dormouse.calls().get(workspace.host("hello"), "/");
-      assertThat(CommandLine.lineWith(following, LISTENS)).startsWith("hello-00001-");
+      CompletableFuture<String> said =
+          CompletableFuture.supplyAsync(() -> CommandLine.lineWith(following, LISTENS));
+      // Keeps an instance up until the command, which starts meanwhile, has found it.
+      Wait.until(
+          Duration.ofSeconds(60),
+          () -> {
+            dormouse.calls().get(workspace.host("hello"), "/");
+            return said.isDone();
+          },
+          done -> done,
+          done -> "no line of an instance was printed");
+      assertThat(said.join()).startsWith("hello-00001-");
     } finally {
       following.destroy();
     }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes what a {@link RevisionScale} wants, in as few writes as possible: a rise at once, a
  * lowering after a moment in which more pods may come to leave, or fewer. A conflict reads and
- * decides again; while the API server is away it tries again. Confined to the thread of its
- * surroundings.
+ * decides again; while the API server is away, or refuses, it tries again. Confined to the thread
+ * of its surroundings.
  */
 final class ScaleWrites {
   private static final Logger LOG = LoggerFactory.getLogger(ScaleWrites.class);
@@ -20,6 +20,12 @@ final class ScaleWrites {
   private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
   private static final long FIRST_RETRY_NANOS = Duration.ofMillis(10).toNanos();
   private static final long LAST_RETRY_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /**
+   * An API server that has just started refuses whom it knows no roles of yet: so many refusals,
+   * which take 4.6 s, are not believed.
+   */
+  private static final int UNSURE_REFUSALS = 9;
 
   /** Whose scale it is. */
   interface Owner {
@@ -108,8 +114,10 @@ final class ScaleWrites {
         }
       }
       case Answer.Refused(String message) -> {
-        LOG.warn("{}: the API server refuses the scale {}: {}", key, write.replicas(), message);
-        owner.refused(message);
+        if (failedWrites >= UNSURE_REFUSALS) {
+          LOG.warn("{}: the API server refuses the scale {}: {}", key, write.replicas(), message);
+          owner.refused(message);
+        }
         retry();
       }
       case Answer.Unavailable(String message) -> {

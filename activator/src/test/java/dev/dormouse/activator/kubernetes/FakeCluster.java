@@ -39,6 +39,7 @@ final class FakeCluster implements ScaleClient, Executor {
 
   final Set<RevisionKey> broken = new LinkedHashSet<>();
   boolean away;
+  boolean refusesScales;
   boolean answersLate;
   private final List<Knock.Target> knocks = new ArrayList<>();
   private final Queue<Runnable> late = new ArrayDeque<>();
@@ -248,6 +249,9 @@ final class FakeCluster implements ScaleClient, Executor {
   public CompletionStage<Answer> write(RevisionKey revision, String guard, int replicas) {
     return answered(() -> {
       DeploymentView now = deployments.get(revision);
+      if (refusesScales) {
+        return new Answer.Refused("forbidden");
+      }
       if (now == null) {
         return new Answer.Missing();
       }

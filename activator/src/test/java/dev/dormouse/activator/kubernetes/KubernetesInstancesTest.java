@@ -104,6 +104,29 @@ final class KubernetesInstancesTest {
   }
 
   @Test
+  void anApiServerThatDoesNotKnowItsRolesYetIsAskedAgainAndNobodyIsTold() {
+    cluster.revision(HELLO, 0, false);
+    cluster.refusesScales = true;
+    instances.scaleUp(HELLO, 2);
+    cluster.time.pass(Duration.ofSeconds(2));
+    cluster.refusesScales = false;
+    cluster.time.pass(Duration.ofSeconds(2));
+    assertThat(cluster.writes).containsExactly("hello-00001=2");
+    assertThat(heard.all(StartRefused.class)).isEmpty();
+  }
+
+  @Test
+  void aRefusalThatLastsIsToldToThoseWhoWait() {
+    cluster.revision(HELLO, 0, false);
+    cluster.refusesScales = true;
+    instances.scaleUp(HELLO, 2);
+    cluster.time.pass(Duration.ofSeconds(5));
+    assertThat(heard.all(StartRefused.class))
+        .extracting(event -> event.failure().message())
+        .containsExactly("hello-00001 can't be scaled: forbidden");
+  }
+
+  @Test
   void theLastPodsGoInOneWriteAndNoneIsMarked() {
     var pods = running(3);
     pods.forEach(pod -> instances.retire(HELLO, id(pod)));
