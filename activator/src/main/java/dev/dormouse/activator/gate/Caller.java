@@ -14,6 +14,9 @@ public abstract class Caller {
   /** Its place in the queue while it waits. Guarded by the gate's lock. */
   @Nullable Ticket<Caller> ticket;
 
+  /** Its part of what several activators share, if they do. Guarded by the gate's lock. */
+  @Nullable SharedRequest shared;
+
   /**
    * The caller may send its request to the lease's instance. It gives the lease back once, also
    * when it has ended meanwhile.

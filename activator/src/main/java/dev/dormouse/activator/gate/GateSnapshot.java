@@ -3,7 +3,8 @@ package dev.dormouse.activator.gate;
 import dev.dormouse.core.meter.Usage;
 
 /**
- * One revision's gate at one moment. Immutable.
+ * One revision's gate at one moment. Where several activators share a revision, its owner alone
+ * counts the instances, and each its own requests: so the sums are right. Immutable.
  *
  * @param ready instances that are up and stay
  * @param paused instances that are up, and say that they take no requests for now

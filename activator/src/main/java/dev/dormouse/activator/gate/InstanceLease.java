@@ -4,6 +4,7 @@ import dev.dormouse.core.admit.Lease;
 import dev.dormouse.core.revision.RevisionKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to send one request to one instance. Bound to the end, the reset and the close of the
@@ -22,16 +23,30 @@ public final class InstanceLease {
   }
 
   private final RevisionGate gate;
-  private final Lease<Caller> lease;
+  private final Caller caller;
   private final Instance instance;
+  private final long grantedAt;
+  private final @Nullable Lease<Caller> lease;
 
   @SuppressWarnings("unused") // through RETURNED
   private volatile boolean returned;
 
-  InstanceLease(RevisionGate gate, Lease<Caller> lease, Instance instance) {
+  /**
+   * A slot that was granted.
+   *
+   * @param lease the throttler's; null when another activator may own it
+   */
+  InstanceLease(
+      RevisionGate gate,
+      Caller caller,
+      Instance instance,
+      long grantedAt,
+      @Nullable Lease<Caller> lease) {
     this.gate = gate;
-    this.lease = lease;
+    this.caller = caller;
     this.instance = instance;
+    this.grantedAt = grantedAt;
+    this.lease = lease;
   }
 
   public Instance instance() {
@@ -44,18 +59,26 @@ public final class InstanceLease {
   }
 
   Caller caller() {
-    return lease.holder();
+    return caller;
+  }
+
+  /** The throttler's. Only where this activator alone owns the slots. */
+  Lease<Caller> lease() {
+    if (lease == null) {
+      throw new IllegalStateException(instance.id() + "'s slot is no throttler's here");
+    }
+    return lease;
   }
 
   /** When the slot was granted, in nanoseconds of {@link System#nanoTime}. */
   public long grantedAt() {
-    return lease.grantedAt();
+    return grantedAt;
   }
 
   /** The request has ended: its slot is free. The second and later calls do nothing. */
   public void release() {
     if (RETURNED.compareAndSet(this, false, true)) {
-      gate.release(lease);
+      gate.release(this);
     }
   }
 
@@ -67,7 +90,7 @@ public final class InstanceLease {
    */
   public boolean refused() {
     if (RETURNED.compareAndSet(this, false, true)) {
-      gate.refused(lease);
+      gate.refused(this);
       return true;
     }
     return false;

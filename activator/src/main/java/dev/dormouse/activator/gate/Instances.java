@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class Instances {
   private final Map<InstanceId, Up> up = new HashMap<>();
   private final Set<InstanceId> draining = new HashSet<>();
   private final Set<InstanceId> paused = new HashSet<>();
+  private boolean metered = true;
   private StartBackoff backoff = StartBackoff.NONE;
   private Optional<StartFailure> lastFailure = Optional.empty();
 
@@ -44,7 +46,26 @@ final class Instances {
 
   void starting(InstanceId id, long now) {
     starting.put(id, now);
-    meter.instanceStarted(id, now);
+    meter(id, now);
+  }
+
+  private void meter(InstanceId id, long now) {
+    if (metered) {
+      meter.instanceStarted(id, now);
+    }
+  }
+
+  /** Whether what the instances use is counted here: of several activators one does. */
+  void metered(boolean here, long now) {
+    metered = here;
+    Stream.concat(starting.keySet().stream(), up.keySet().stream())
+        .forEach(id -> {
+          if (here) {
+            meter.instanceStarted(id, now);
+          } else {
+            meter.instanceGone(id, now);
+          }
+        });
   }
 
   /** Returns false when the instance is up already. */
@@ -53,7 +74,7 @@ final class Instances {
     if (up.putIfAbsent(instance.id(), new Up(instance, now)) != null) {
       return false;
     }
-    meter.instanceStarted(instance.id(), now);
+    meter(instance.id(), now);
     lastFailure = Optional.empty();
     return true;
   }
@@ -100,12 +121,16 @@ final class Instances {
     return paused.size();
   }
 
-  /** One that was not told to go, and was up for a short time only, counts as a failed start. */
-  void gone(InstanceId id, long now) {
+  /**
+   * One that was not to go, and was up for a short time only, counts as a failed start.
+   *
+   * @param expected whether it may have been told to go
+   */
+  void gone(InstanceId id, boolean expected, long now) {
     starting.remove(id);
     meter.instanceGone(id, now);
     paused.remove(id);
-    boolean expected = draining.remove(id);
+    draining.remove(id);
     Up ended = up.remove(id);
     if (ended != null) {
       if (expected || ended.isProven(now)) {
@@ -136,6 +161,11 @@ final class Instances {
 
   Set<InstanceId> draining() {
     return draining;
+  }
+
+  /** Those that are up and stay, as far as is known here. */
+  int upCount() {
+    return (int) up.keySet().stream().filter(id -> !draining.contains(id)).count();
   }
 
   boolean none() {

@@ -6,13 +6,27 @@ import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Words the refusals. */
 final class Refusals {
+  private static final long MAX_RETRY_AFTER_SECONDS = 60;
+
   private Refusals() {}
 
+  /**
+   * The queue is full.
+   *
+   * @param slots the most requests in flight, as far as is known
+   * @param serviceNanos how long one is in flight; empty while unknown
+   */
   static Refusal full(
-      RevisionKey revision, Admission.Reason reason, int queued, long retryAfterSeconds) {
+      RevisionKey revision,
+      Admission.Reason reason,
+      int queued,
+      int slots,
+      OptionalLong serviceNanos) {
+    long retryAfterSeconds = drainSeconds(queued, slots, serviceNanos);
     return switch (reason) {
       case QUEUE_REQUESTS_FULL ->
           new Refusal(
@@ -27,6 +41,12 @@ final class Refusals {
               List.of(),
               retryAfterSeconds);
     };
+  }
+
+  /** The time in which the queue drains at the learned pace. */
+  private static long drainSeconds(int queued, int slots, OptionalLong serviceNanos) {
+    double seconds = queued * (serviceNanos.orElse(0) / 1e9) / Math.max(1, slots);
+    return Math.clamp((long) Math.ceil(seconds), 1, MAX_RETRY_AFTER_SECONDS);
   }
 
   static Refusal startFailed(RevisionKey revision, StartFailure failure) {

@@ -1,11 +1,12 @@
 package dev.dormouse.activator.gate;
 
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
-import dev.dormouse.core.admit.Lease;
+import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.LoadTracker;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class RevisionGate {
   private final Demand demand;
   private volatile Duration maxWait;
   private final BanWatch bans;
-  private final Object lock = new Object();
+  private final Object lock;
   // All below: guarded by lock.
   private final Instances instances;
   private final Admissions admissions;
@@ -37,15 +38,36 @@ public final class RevisionGate {
 
   public RevisionGate(
       Revision revision, ScalingPolicy scaling, QueuePolicy queue, Time time, Demand demand) {
+    this(revision, scaling, queue, time, demand, Optional.empty());
+  }
+
+  /**
+   * A gate through which nobody has come yet.
+   *
+   * @param peers present where several activators share the revision's slots
+   */
+  public RevisionGate(
+      Revision revision,
+      ScalingPolicy scaling,
+      QueuePolicy queue,
+      Time time,
+      Demand demand,
+      Optional<Peers> peers) {
     this.revision = revision;
     this.key = revision.key();
     this.time = time;
     this.demand = demand;
     this.maxWait = queue.maxWait();
     this.instances = new Instances(revision.template().container().resources());
-    this.admissions = new Admissions(this, revision, queue, scaling, instances, time.now());
+    this.lock = peers.map(Peers::lock).orElseGet(Object::new);
+    LoadTracker load = new LoadTracker(scaling.stableWindow(), scaling.panicWindow(), time.now());
+    this.admissions =
+        peers.isEmpty()
+            ? new SoleAdmissions(this, revision, queue, instances, load)
+            : new SharedAdmissions(this, peers.get(), queue, instances, load, time);
     this.scaling = new Scaling(revision.template().containerConcurrency(), scaling);
-    this.bans = new BanWatch(lock, admissions, time, Callers::handOut);
+    this.bans = new BanWatch(lock, admissions, time, this::act);
+    admissions.open();
   }
 
   public Revision revision() {
@@ -68,6 +90,7 @@ public final class RevisionGate {
     synchronized (lock) {
       answer = admit(caller, now);
     }
+    admissions.flush();
     switch (answer) {
       case Answer.Granted(InstanceLease lease) -> caller.granted(lease);
       case Answer.Refused(Refusal refusal) -> caller.refused(refusal);
@@ -96,9 +119,12 @@ public final class RevisionGate {
    *     or on its way to it
    */
   public boolean leave(Caller caller) {
+    boolean waited;
     synchronized (lock) {
-      return admissions.withdraw(caller, time.now());
+      waited = admissions.withdraw(caller, time.now());
     }
+    admissions.flush();
+    return waited;
   }
 
   /** A caller has waited for the instance that it prefers, and takes any from now on. */
@@ -107,28 +133,28 @@ public final class RevisionGate {
     synchronized (lock) {
       lent = admissions.settle(caller, time.now());
     }
-    Callers.handOut(lent);
+    act(lent);
   }
 
-  void release(Lease<Caller> lease) {
+  void release(InstanceLease lease) {
     List<InstanceLease> lent;
     boolean drained;
     boolean othersWait;
     synchronized (lock) {
       lent = admissions.release(lease, time.now());
-      drained = admissions.isDrained(lease.instance());
+      drained = admissions.isDrained(lease.instance().id());
       othersWait = admissions.queued() > 0;
     }
-    Callers.handOut(lent);
+    act(lent);
     if (drained) {
-      demand.drained(key, lease.instance());
+      demand.drained(key, lease.instance().id());
     }
     if (othersWait) {
       demand.changed(this);
     }
   }
 
-  void refused(Lease<Caller> lease) {
+  void refused(InstanceLease lease) {
     List<InstanceLease> lent;
     boolean drained;
     Optional<Refusal> turnedAway;
@@ -136,14 +162,14 @@ public final class RevisionGate {
     synchronized (lock) {
       long now = time.now();
       lent = admissions.refused(lease, now);
-      drained = admissions.isDrained(lease.instance());
+      drained = admissions.isDrained(lease.instance().id());
       turnedAway = closed;
       waiting = turnedAway.isPresent() ? admissions.withdrawAll(now) : List.of();
     }
-    Callers.handOut(lent);
+    act(lent);
     turnedAway.ifPresent(refusal -> Callers.turnAway(waiting, refusal));
     if (drained) {
-      demand.drained(key, lease.instance());
+      demand.drained(key, lease.instance().id());
     }
     bans.lookInTime();
     demand.changed(this);
@@ -165,7 +191,7 @@ public final class RevisionGate {
         lent = admissions.ready(instance, now);
       }
     }
-    Callers.handOut(lent);
+    act(lent);
   }
 
   /** An instance says whether it takes requests: while it does not, it gets no new ones. */
@@ -178,7 +204,7 @@ public final class RevisionGate {
       long now = time.now();
       lent = takesRequests ? admissions.resume(id, now) : admissions.pause(id, now);
     }
-    Callers.handOut(lent);
+    act(lent);
     demand.changed(this);
   }
 
@@ -194,6 +220,7 @@ public final class RevisionGate {
         turnedAway = admissions.withdrawAll(now);
       }
     }
+    admissions.flush();
     Callers.turnAway(turnedAway, Refusals.startFailed(key, failure));
     demand.changed(this);
   }
@@ -209,6 +236,7 @@ public final class RevisionGate {
       instances.startRefused(failure, now);
       turnedAway = admissions.withdrawAll(now);
     }
+    admissions.flush();
     Callers.turnAway(turnedAway, Refusals.startFailed(key, failure));
     demand.changed(this);
   }
@@ -218,10 +246,11 @@ public final class RevisionGate {
     List<InstanceLease> lent;
     synchronized (lock) {
       long now = time.now();
+      boolean expected = admissions.mayEnd(id);
       lent = admissions.gone(id, now);
-      instances.gone(id, now);
+      instances.gone(id, expected, now);
     }
-    Callers.handOut(lent);
+    act(lent);
     demand.changed(this);
   }
 
@@ -237,7 +266,7 @@ public final class RevisionGate {
       decided = scaling.decide(admissions, instances, closed.isEmpty(), time.now());
       empty = decided.plan().drained().stream().filter(admissions::isDrained).toList();
     }
-    Callers.handOut(decided.lent());
+    act(decided.lent());
     empty.forEach(id -> demand.drained(key, id));
     return decided.plan();
   }
@@ -274,16 +303,41 @@ public final class RevisionGate {
       closed = Optional.of(refusal);
       turnedAway = admissions.withdrawAll(time.now());
     }
+    admissions.flush();
     Callers.turnAway(turnedAway, refusal);
+  }
+
+  /** The revision is served here no longer: what waits or runs still comes to its end. */
+  public void forget() {
+    synchronized (lock) {
+      admissions.close();
+    }
+    admissions.flush();
+  }
+
+  /**
+   * Other activators changed what there is to scale or to retire. Called outside the lock.
+   *
+   * @param drained instances that hold no request any more
+   */
+  void changedByOthers(List<InstanceId> drained) {
+    drained.forEach(id -> demand.drained(key, id));
+    demand.changed(this);
+  }
+
+  private void act(List<InstanceLease> lent) {
+    admissions.flush();
+    Callers.handOut(lent);
   }
 
   public GateSnapshot snapshot() {
     synchronized (lock) {
+      boolean here = admissions.isScaledHere();
       return new GateSnapshot(
           admissions.readyInstances(),
-          instances.pausedCount(),
-          instances.startingCount(),
-          instances.draining().size(),
+          here ? instances.pausedCount() : 0,
+          here ? instances.startingCount() : 0,
+          here ? instances.draining().size() : 0,
           admissions.inFlight(),
           admissions.queued(),
           admissions.queuedBytes(),

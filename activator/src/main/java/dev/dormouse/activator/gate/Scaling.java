@@ -35,6 +35,9 @@ final class Scaling {
 
   /** Decides, and drains what is too many. */
   Decided decide(Admissions requests, Instances instances, boolean open, long now) {
+    if (!requests.isScaledHere()) {
+      return leftToTheOwner(requests, instances);
+    }
     Load load = requests.load(now);
     Running running =
         new Running(
@@ -53,5 +56,15 @@ final class Scaling {
             load.queued(),
             load.idle() && instances.none() && decision.desired() == 0);
     return new Decided(plan, drained.lent());
+  }
+
+  /** Another activator decides; what was remembered is of another time when this one does again. */
+  private Decided leftToTheOwner(Admissions requests, Instances instances) {
+    state = ScalerState.CALM;
+    int queued = requests.queued();
+    boolean idle = queued == 0 && requests.inFlight() == 0 && instances.none();
+    return new Decided(
+        new ScalePlan(0, 0, 0, false, List.of(), ScaleDecision.Reason.HOLD, queued, idle),
+        List.of());
   }
 }

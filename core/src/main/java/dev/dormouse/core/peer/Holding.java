@@ -201,6 +201,10 @@ final class Holding<W> {
     return numbers.containsKey(request);
   }
 
+  boolean isServing(W request) {
+    return busy.containsKey(request);
+  }
+
   /** Those who wait, in the order in which they came. */
   List<W> waiting() {
     return waiting.values().stream().map(Waiting::request).toList();

@@ -76,6 +76,10 @@ public final class Participant<W> {
     return taken();
   }
 
+  public boolean isOpen(RevisionKey key) {
+    return revisions.find(key).isPresent();
+  }
+
   /** A revision is served here no longer, as soon as nothing is left of it. */
   public void close(RevisionKey key) {
     revisions.close(key);
@@ -101,6 +105,11 @@ public final class Participant<W> {
   /** Whether a request waits; otherwise it is served, or has ended. */
   public boolean isWaiting(RevisionKey key, W request) {
     return revisions.get(key).isWaiting(request);
+  }
+
+  /** Whether a request has a slot of this participant. */
+  public boolean isServing(RevisionKey key, W request) {
+    return revisions.get(key).isServing(request);
   }
 
   /** Who waits here, in the order in which they came. */
@@ -142,6 +151,11 @@ public final class Participant<W> {
   /** How a revision's slots stand; empty unless this activator issues them now. */
   public Optional<SlotFigures> figures(RevisionKey key, Moment now) {
     return issues(key, now) ? revisions.get(key).figures() : Optional.empty();
+  }
+
+  /** Instances that get no more requests, as far as is known here. */
+  public List<InstanceId> draining(RevisionKey key) {
+    return revisions.get(key).draining();
   }
 
   /** Instances that get no more requests and hold none. Known to the owner alone. */

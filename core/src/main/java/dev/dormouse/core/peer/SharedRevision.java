@@ -228,6 +228,10 @@ final class SharedRevision<W> {
     return holding.isWaiting(request);
   }
 
+  boolean isServing(W request) {
+    return holding.isServing(request);
+  }
+
   List<W> waiting() {
     return holding.waiting();
   }
@@ -253,6 +257,10 @@ final class SharedRevision<W> {
   /** How the slots stand, while this activator owns them and knows them all. */
   Optional<SlotFigures> figures() {
     return gathering.isOver() ? Optional.ofNullable(owning).map(Owning::figures) : Optional.empty();
+  }
+
+  List<InstanceId> draining() {
+    return instances.drained();
   }
 
   /** Instances that were drained and hold no request any more. */

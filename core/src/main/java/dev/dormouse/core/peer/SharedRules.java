@@ -21,6 +21,11 @@ public record SharedRules(
     }
   }
 
+  /** The same, with other bounds of the queue. */
+  public SharedRules with(QueuePolicy changed) {
+    return new SharedRules(revision, concurrency, changed, deadSlots, hold);
+  }
+
   boolean strict() {
     return deadSlots == DeadSlots.STRICT;
   }

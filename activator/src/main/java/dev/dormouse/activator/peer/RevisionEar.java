@@ -1,0 +1,16 @@
+package dev.dormouse.activator.peer;
+
+/**
+ * Hears what happens to a revision's slots through others. Called under the {@linkplain Peers#lock
+ * lock}; what follows is left to {@link SharedSlots#later}.
+ */
+public interface RevisionEar {
+  /** Another activator said something, or who owns the revision may have changed. */
+  void changed();
+
+  /** Another beat. */
+  void beat();
+
+  /** This activator was put out and begins anew: whoever was served before, is so no more. */
+  void begunAnew();
+}
