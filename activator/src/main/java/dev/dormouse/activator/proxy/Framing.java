@@ -20,10 +20,10 @@ final class Framing {
     if (headers.contains("")) {
       return Optional.of("a header field has no name");
     }
-    List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
-    if (codings.isEmpty()) {
+    if (!headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
       return Optional.empty();
     }
+    List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
     if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase(CHUNKED)) {
       return Optional.of("the only transfer coding that is known here is chunked, once");
     }

@@ -76,11 +76,13 @@ final class HopByHop {
 
   /** The fields that a message's Connection header declares to end here, in lower case. */
   static Set<String> listed(MultiMap headers) {
-    return listed(headers.getAll(HttpHeaders.CONNECTION));
+    return headers.contains(HttpHeaders.CONNECTION)
+        ? listed(headers.getAll(HttpHeaders.CONNECTION))
+        : Set.of();
   }
 
   private static Set<String> listed(List<String> connection) {
-    if (connection.isEmpty() || (connection.size() == 1 && isCommon(connection.getFirst()))) {
+    if (connection.size() == 1 && isCommon(connection.getFirst())) {
       return Set.of();
     }
     Set<String> names = new HashSet<>();
@@ -97,6 +99,9 @@ final class HopByHop {
 
   /** Whether a message's Connection header lists an option. */
   static boolean lists(MultiMap headers, String option) {
+    if (!headers.contains(HttpHeaders.CONNECTION)) {
+      return false;
+    }
     List<String> connection = headers.getAll(HttpHeaders.CONNECTION);
     if (connection.size() == 1 && isCommon(connection.getFirst())) {
       return connection.getFirst().equalsIgnoreCase(option);

@@ -167,11 +167,7 @@ final class RequestHeaders {
 
   private static String newTraceparent() {
     RandomGenerator rng = ThreadLocalRandom.current();
-    StringBuilder text = new StringBuilder(55).append("00-");
-    Hex.append(text, rng.nextLong() | 1);
-    Hex.append(text, rng.nextLong());
-    text.append('-');
-    Hex.append(text, rng.nextLong() | 1);
-    return text.append("-00").toString();
+    String trace = Hex.of(rng.nextLong() | 1) + Hex.of(rng.nextLong());
+    return "00-" + trace + "-" + Hex.of(rng.nextLong() | 1) + "-00";
   }
 }

@@ -59,8 +59,9 @@ sealed interface RequestTarget {
 
   /** Whether anything is expected that nobody here knows (RFC 9110, 10.1.1). */
   private static boolean expectsMore(HttpServerRequest request) {
-    return request.headers().getAll(HttpHeaders.EXPECT).stream()
-        .anyMatch(expected -> !HttpHeaders.CONTINUE.toString().equalsIgnoreCase(expected));
+    return request.headers().contains(HttpHeaders.EXPECT)
+        && request.headers().getAll(HttpHeaders.EXPECT).stream()
+            .anyMatch(expected -> !HttpHeaders.CONTINUE.toString().equalsIgnoreCase(expected));
   }
 
   /** A whole URI, which says more than the Host header (RFC 9112, 3.2.2). */

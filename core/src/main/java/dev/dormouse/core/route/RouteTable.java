@@ -121,8 +121,12 @@ public final class RouteTable {
     if (exact != null) {
       return exact;
     }
-    String host = canonical(withoutPort(authority));
-    return byHost.getOrDefault(host, bare(host));
+    return matchPublicHost(canonical(withoutPort(authority)));
+  }
+
+  private Match matchPublicHost(String host) {
+    Match match = byHost.get(host);
+    return match == null ? bare(host) : match;
   }
 
   private Match bare(String host) {
@@ -142,7 +146,7 @@ public final class RouteTable {
       }
     }
     Match match = byHiddenHost.get(host);
-    return match == null ? byHost.getOrDefault(host, bare(host)) : match;
+    return match == null ? matchPublicHost(host) : match;
   }
 
   private static String withoutPort(String authority) {
