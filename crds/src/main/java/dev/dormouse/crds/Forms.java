@@ -14,6 +14,8 @@ public final class Forms {
   public static final String DOMAIN =
       "^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$";
 
+  public static final String TMP = "^(volume|image)$";
+
   public static final String VISIBILITY = "^(public|cluster)$";
 
   /** A service's name, and a revision's number in at least five digits. */

@@ -121,6 +121,7 @@ final class ResourceReader {
         f.stringMap("nodeSelector"),
         f.trees("tolerations"),
         f.tree("affinity"),
-        f.object("startupCpuBoost", b -> new StartupCpuBoostSpec(b.integer("factor"))));
+        f.object("startupCpuBoost", b -> new StartupCpuBoostSpec(b.integer("factor"))),
+        f.string("tmp"));
   }
 }

@@ -109,7 +109,19 @@ public record RevisionSpec(
             "Gives an instance more CPU while it starts, and takes it back without a restart once it is"
                 + " ready. Needs a cluster that resizes pods in place; where it doesn't, nothing is"
                 + " boosted, and the condition StartupBoost says so.")
-        @Nullable StartupCpuBoostSpec startupCpuBoost) {
+        @Nullable StartupCpuBoostSpec startupCpuBoost,
+    @JsonPropertyDescription(
+            "Where each container has its /tmp from: volume, which is what it is without this field,"
+                + " or image, for images that have one which everybody may write to, as most do. A pod"
+                + " without any volume starts some 300 ms sooner.")
+        @Pattern(Forms.TMP)
+        @Nullable String tmp) {
+  /** {@link #tmp} where the image has it. */
+  public static final String TMP_OF_IMAGE = "image";
+
+  /** {@link #tmp} where an empty volume is it. */
+  public static final String TMP_VOLUME = "volume";
+
   public RevisionSpec {
     containers = Absent.asEmpty(containers);
     imagePullSecrets = Absent.asEmpty(imagePullSecrets);

@@ -14,7 +14,7 @@ final class TemplateMapper {
   private static final RevisionSpec NOTHING =
       new RevisionSpec(
           null, null, null, null, null, null, null, List.of(), null, List.of(), List.of(), Map.of(),
-          Map.of(), List.of(), Map.of(), null);
+          Map.of(), List.of(), Map.of(), null, null);
 
   private final Findings findings;
 
@@ -60,6 +60,7 @@ final class TemplateMapper {
             Template.MAX_GRACE_PERIOD);
     var maxRequestBytes = findings.bytes(AT + "maxRequestBytes", spec.maxRequestBytes(), 1);
     boost(spec);
+    tmp(spec);
     return new ContainersMapper(findings)
         .map(AT + "containers", spec.containers())
         .map(serving ->
@@ -102,6 +103,15 @@ final class TemplateMapper {
           List.of(AT + "containers"));
     }
     findings.note(field, "local mode bounds no CPU");
+  }
+
+  private void tmp(RevisionSpec spec) {
+    String tmp = spec.tmp();
+    if (tmp != null
+        && !tmp.equals(RevisionSpec.TMP_OF_IMAGE)
+        && !tmp.equals(RevisionSpec.TMP_VOLUME)) {
+      findings.refused(AT + "tmp", tmp, "volume or image");
+    }
   }
 
   private Optional<Duration> bound(String field, @Nullable Integer seconds) {

@@ -37,6 +37,7 @@ final class ViolationsTest {
           maxRequestBytes: 10MB => maxRequestBytes: 10MB (expected: a quantity such as 128Mi or 1G)
           serviceAccountName: A_b => serviceAccountName: A_b (expected: lower-case letters, digits, - and ., at most 253 characters)
           startupCpuBoost: {factor: 2} => startupCpuBoost: nothing to multiply (expected: requests.cpu or limits.cpu of the container that takes requests)
+          tmp: memory => tmp: memory (expected: volume or image)
           volumes: {} => volumes: a mapping (expected: a list of mappings)
           """)
   void inTheTemplate(String line, String expected) {

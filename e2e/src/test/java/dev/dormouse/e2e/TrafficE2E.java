@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,24 +28,35 @@ final class TrafficE2E {
   private static final int CHANGES = 50;
   private static final int CALLERS = 4;
 
-  /** Calls a service some 200 times a second until it is closed. */
+  /** Some 200 calls a second. */
+  private static final int MANY_CALLERS = 16;
+
+  /** Calls a service over and over until it is closed. */
   private static final class Callers implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final List<Future<?>> callers = new ArrayList<>();
     private volatile boolean over;
+    private volatile Optional<String> last = Optional.empty();
 
-    Callers(Dormouse dormouse, String host) {
-      IntStream.range(0, CALLERS)
+    Callers(Dormouse dormouse, String host, int count) {
+      IntStream.range(0, count)
           .forEach(_ ->
               callers.add(
                   threads.submit(() -> {
                     while (!over) {
-                      answers.add(
-                          dormouse.calls().start(host, "/?sleepMillis=15", PATIENCE).join());
+                      Answer answer =
+                          dormouse.calls().start(host, "/?sleepMillis=15", PATIENCE).join();
+                      answers.add(answer);
+                      last = Optional.of(answer.body());
                     }
                     return null;
                   })));
+    }
+
+    /** The newest answer. */
+    Optional<String> last() {
+      return last;
     }
 
     List<Answer> stop() throws Exception {
@@ -85,7 +98,7 @@ final class TrafficE2E {
     awaitProven(workspace, "canary");
     String host = workspace.host("canary");
     assertThat(dormouse.calls().get(host, "/").body()).startsWith("Hello, v1");
-    try (Callers callers = new Callers(dormouse, host)) {
+    try (Callers callers = new Callers(dormouse, host, CALLERS)) {
       workspace.apply(hello.env("{name: FAIL_PERCENT, value: \"100\"}").yaml() + rollout);
       GenericKubernetesResource taken =
           workspace.await("canary", PATIENCE, it -> hasReason(it, "Ready", "RolledBack"));
@@ -107,7 +120,7 @@ final class TrafficE2E {
     workspace.apply(hello.greeting("v1").yaml() + rollout);
     awaitProven(workspace, "good");
     String host = workspace.host("good");
-    try (Callers callers = new Callers(dormouse, host)) {
+    try (Callers callers = new Callers(dormouse, host, CALLERS)) {
       workspace.apply(hello.greeting("v2").yaml() + rollout);
       workspace.await("good", PATIENCE, it -> hasReason(it, "RolledOut", "RollingOut"));
       workspace.await("good", PATIENCE, it -> hasReason(it, "RolledOut", "RolledOut"));
@@ -137,30 +150,44 @@ final class TrafficE2E {
     Hello hello = Hello.named("shift").idleTimeout("120s");
     workspace.apply(hello.greeting("v1").yaml());
     workspace.awaitReady("shift");
-    workspace.apply(hello.greeting("v2").yaml());
+    // Both have a tag from here on, so that neither is let go: what is measured is no cold start.
+    workspace.apply(hello.greeting("v2").yaml() + trafficTo(1));
     workspace.awaitReady("shift");
     String host = workspace.host("shift");
+    awaitAnswer(dormouse, "first---" + host, "Hello, v1");
+    awaitAnswer(dormouse, "next---" + host, "Hello, v2");
     List<Long> millis = new ArrayList<>();
-    try (Callers callers = new Callers(dormouse, host)) {
+    long begun = System.nanoTime();
+    try (Callers callers = new Callers(dormouse, host, MANY_CALLERS)) {
       for (int change = 0; change < CHANGES; change++) {
-        int revision = 1 + change % 2;
-        workspace.apply(
-            hello.greeting("v2").yaml()
-                + "  traffic: [{revisionName: shift-0000"
-                + revision
-                + ", percent: 100}, {revisionName: shift-00001, tag: first}, {latestRevision: true,"
-                + " tag: next}]\n");
+        int revision = 2 - change % 2;
+        workspace.apply(hello.greeting("v2").yaml() + trafficTo(revision));
         long applied = System.nanoTime();
-        awaitAnswer(dormouse, host, "Hello, v" + revision);
+        Wait.until(
+            PATIENCE,
+            () -> callers.last().orElse(""),
+            it -> it.startsWith("Hello, v" + revision),
+            it -> it);
         millis.add((System.nanoTime() - applied) / 1_000_000);
       }
       List<Answer> answers = callers.stop();
+      long seconds = Math.max(1, (System.nanoTime() - begun) / 1_000_000_000);
       assertThat(answers).extracting(Answer::status).containsOnly(200);
-      millis.sort(null);
       System.out.printf(
-          "e2e: %d requests over %d changes, seen after %d ms (median), %d ms at most%n",
-          answers.size(), CHANGES, millis.get(CHANGES / 2), millis.getLast());
+          "e2e: %d requests (%d a second) over %d changes, seen after %d ms (median), %d ms at"
+              + " most%n",
+          answers.size(),
+          answers.size() / seconds,
+          CHANGES,
+          millis.stream().sorted().toList().get(CHANGES / 2),
+          Collections.max(millis));
     }
-    assertThat(millis.get(CHANGES / 2)).isLessThan(1_000);
+    // One may meet a machine that does something else.
+    assertThat(millis.stream().filter(it -> it >= 1_000)).as("%s", millis).hasSizeLessThan(2);
+  }
+
+  private static String trafficTo(int revision) {
+    return "  traffic: [{revisionName: shift-0000%d, percent: 100}, {revisionName: shift-00001, tag: first}, {latestRevision: true, tag: next}]\n"
+        .formatted(revision);
   }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -69,6 +70,11 @@ public final class Calls implements AutoCloseable {
     }
   }
 
+  /** Where to dial: HOST:PORT. */
+  public String address() {
+    return address;
+  }
+
   /** Whether calls go on while the API server is away. */
   public boolean direct() {
     return forward.isEmpty();
@@ -81,11 +87,18 @@ public final class Calls implements AutoCloseable {
 
   /** Calls; fails if there is no answer in time, or none that HTTP knows. */
   public CompletableFuture<Answer> start(String host, String path, Duration timeout) {
-    HttpRequest request =
+    return start(host, path, timeout, Map.of());
+  }
+
+  /** Calls with more fields in the request's head. */
+  public CompletableFuture<Answer> start(
+      String host, String path, Duration timeout, Map<String, String> fields) {
+    HttpRequest.Builder building =
         HttpRequest.newBuilder(URI.create("http://" + address + path))
             .header("Host", host)
-            .timeout(timeout)
-            .build();
+            .timeout(timeout);
+    fields.forEach(building::header);
+    HttpRequest request = building.build();
     long begun = System.nanoTime();
     return http.sendAsync(request, BodyHandlers.ofString())
         .thenApply(it ->

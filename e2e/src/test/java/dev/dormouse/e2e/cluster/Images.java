@@ -12,6 +12,7 @@ final class Images {
     return List.of(
         root.resolve("operator/target/operator-image.tar"),
         root.resolve("activator/target/activator-image.tar"),
-        root.resolve("samples/hello/target/hello-image.tar"));
+        root.resolve("samples/hello/target/hello-image.tar"),
+        root.resolve("samples/streams/target/streams-image.tar"));
   }
 }

@@ -39,11 +39,15 @@ final class Installation {
         resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 512Mi}}
         terminationGracePeriodSeconds: 20
       operator:
+        prepullImage: %3$s
         podAnnotations: {e2e-run: "%2$d"}
         resources: {requests: {cpu: 50m, memory: 160Mi}, limits: {memory: 512Mi}}
         terminationGracePeriodSeconds: 10
       """
-          .formatted(DOMAIN, System.currentTimeMillis());
+          .formatted(
+              DOMAIN,
+              System.currentTimeMillis(),
+              System.getenv().getOrDefault("E2E_PREPULL_IMAGE", "busybox:1.37.0-musl"));
 
   private Installation() {}
 

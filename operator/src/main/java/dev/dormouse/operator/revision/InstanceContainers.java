@@ -142,17 +142,18 @@ final class InstanceContainers {
   private List<VolumeMount> mounts(ContainerSpec given, int index) {
     List<VolumeMount> mounts =
         new ArrayList<>(conversion.list(given.volumeMounts(), VolumeMount.class, "volumeMounts"));
-    if (needsTmp(given)) {
+    if (needsTmp(spec, given)) {
       mounts.add(new VolumeMountBuilder().withName(tmpVolume(index)).withMountPath(TMP).build());
     }
     return mounts;
   }
 
-  /** Whether the resource mounts nothing of its own there. */
-  static boolean needsTmp(ContainerSpec container) {
-    return container.volumeMounts().stream()
-        .noneMatch(
-            mount -> TMP.equals(mount.get("mountPath")) || "/tmp/".equals(mount.get("mountPath")));
+  /** Whether the resource mounts nothing of its own there, and the image's is not good enough. */
+  static boolean needsTmp(RevisionSpec spec, ContainerSpec container) {
+    return !RevisionSpec.TMP_OF_IMAGE.equals(spec.tmp())
+        && container.volumeMounts().stream()
+            .noneMatch(mount ->
+                TMP.equals(mount.get("mountPath")) || "/tmp/".equals(mount.get("mountPath")));
   }
 
   /** Each container has a /tmp of its own. */

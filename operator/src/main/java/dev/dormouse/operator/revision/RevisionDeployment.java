@@ -105,7 +105,7 @@ final class RevisionDeployment {
     List<Volume> volumes =
         new ArrayList<>(conversion.list(spec.volumes(), Volume.class, "volumes"));
     for (int i = 0; i < spec.containers().size(); i++) {
-      if (InstanceContainers.needsTmp(spec.containers().get(i))) {
+      if (InstanceContainers.needsTmp(spec, spec.containers().get(i))) {
         volumes.add(
             new VolumeBuilder()
                 .withName(InstanceContainers.tmpVolume(i))

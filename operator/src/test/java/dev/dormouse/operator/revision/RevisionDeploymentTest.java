@@ -225,6 +225,13 @@ final class RevisionDeploymentTest {
   }
 
   @Test
+  void aPodThatUsesItsImagesTmpHasNoVolumeToWaitFor() {
+    PodSpec pod = pod("{tmp: image, containers: [{image: 'hello:1'}]}");
+    assertThat(pod.getVolumes()).isEmpty();
+    assertThat(pod.getContainers().getFirst().getVolumeMounts()).isEmpty();
+  }
+
+  @Test
   void aPartOfTheWrongFormIsNamed() {
     assertThatThrownBy(() ->
             RevisionYaml.deployment(

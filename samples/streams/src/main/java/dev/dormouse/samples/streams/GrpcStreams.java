@@ -30,7 +30,17 @@ final class GrpcStreams {
   static Runnable listen(int port) throws IOException {
     Server server =
         NettyServerBuilder.forPort(port).directExecutor().addService(service()).build().start();
+    // gRPC's own threads don't keep a program alive.
+    Thread.ofPlatform().name("server").start(() -> awaitEnd(server));
     return server::shutdown;
+  }
+
+  private static void awaitEnd(Server server) {
+    try {
+      server.awaitTermination();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ServerServiceDefinition service() {

@@ -1,0 +1,44 @@
+package dev.dormouse.e2e;
+
+/** The sample that streams, as a resource. Immutable. */
+record Streaming(String name, String port, String env, int minInstances, String more) {
+  /** It speaks HTTP/1.1: WebSocket, server-sent events, uploads. */
+  static Streaming byHttp(String name) {
+    return new Streaming(name, "http1", "", 0, "");
+  }
+
+  /** It speaks gRPC. */
+  static Streaming byGrpc(String name) {
+    return new Streaming(name, "h2c", "{name: SPEAKS, value: grpc}", 0, "");
+  }
+
+  Streaming minInstances(int changed) {
+    return new Streaming(name, port, env, changed, more);
+  }
+
+  /** More lines of the spec. */
+  Streaming more(String changed) {
+    return new Streaming(name, port, env, minInstances, changed);
+  }
+
+  String yaml() {
+    return """
+    apiVersion: dormouse.dev/v1alpha1
+    kind: ServerlessService
+    metadata: {name: %s}
+    spec:
+      template:
+        spec:
+          containerConcurrency: 20
+          containers:
+            - image: dormouse/streams:dev
+              ports: [{name: %s, containerPort: 8080}]
+              env: [%s]
+              readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+              resources: {requests: {cpu: 10m, memory: 48Mi}, limits: {memory: 192Mi}}
+      scaling: {minInstances: %d, maxInstances: 3, idleTimeout: 1s}
+    %s\
+    """
+        .formatted(name, port, env, minInstances, more.indent(2));
+  }
+}
