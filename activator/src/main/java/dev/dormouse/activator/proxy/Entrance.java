@@ -73,6 +73,8 @@ final class Entrance {
             .setHandle100ContinueAutomatically(false)
             .setCompressionSupported(false)
             .setDecompressionSupported(false)
+            // Answers are written on the loop alone: no queue of 4.7 kB for each connection.
+            .setStrictThreadMode(true)
             // Two handlers less on the way of every request.
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
