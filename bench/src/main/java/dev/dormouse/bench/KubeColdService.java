@@ -1,40 +1,59 @@
 package dev.dormouse.bench;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A service on a cluster, and beside it a Deployment with the same pods that is scaled by hand;
- * both in a namespace of their own, which is deleted in the end. Safe for two threads.
+ * A service on a cluster, and beside it two Deployments that are scaled by hand: one of the same
+ * pods, and one with the same container as one writes it without Dormouse. All are in a namespace
+ * of their own, which is deleted in the end. Safe for two threads.
  */
 final class KubeColdService implements AutoCloseable {
+  /** The Deployment of the service's revision. */
+  static final String SERVED = "cold-00001";
+
+  /** A Deployment of the same pods. */
+  static final String BARE = "bare";
+
+  /**
+   * A Deployment of plain pods: with a token, links to services, no probe, and the image's /tmp.
+   */
+  static final String PLAIN = "plain";
+
   private static final String SERVICE = "cold";
-  private static final String BARE = "bare";
   private static final int PORT = 8080;
   private static final long LIMIT_SECONDS = 120;
   private static final long ASK_AGAIN_MILLIS = 100;
 
   /** Where and what, as the options say. */
-  record Place(String kubeconfig, String activator, String domain, String image, String command) {
+  record Place(
+      String kubeconfig,
+      String activator,
+      String domain,
+      String image,
+      String command,
+      String tmp) {
     static Place of(Options options) {
       String environment = System.getenv().getOrDefault("KUBECONFIG", "");
       Place place =
@@ -43,7 +62,8 @@ final class KubeColdService implements AutoCloseable {
               options.text("activator", "dormouse-system/dormouse-activator"),
               options.text("domain", "dormouse.localhost"),
               options.text("image", "dormouse/hello:dev"),
-              options.text("command", ""));
+              options.text("command", ""),
+              options.text("tmp", "volume"));
       if (place.kubeconfig().isEmpty()) {
         throw new IllegalArgumentException("--kubeconfig: missing (or set KUBECONFIG)");
       }
@@ -59,6 +79,7 @@ final class KubeColdService implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace = "bench-" + Long.toString(System.currentTimeMillis(), 36);
   private final InetSocketAddress activator;
+  private final StartTrace trace;
 
   private KubeColdService(Place place, KubernetesClient client) {
     this.place = place;
@@ -68,6 +89,15 @@ final class KubeColdService implements AutoCloseable {
     activator =
         new InetSocketAddress(
             service.getSpec().getClusterIP(), service.getSpec().getPorts().getFirst().getPort());
+    client
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+    trace = StartTrace.of(client, namespace, SERVED, BARE, PLAIN);
+  }
+
+  StartTrace trace() {
+    return trace;
   }
 
   /** Creates both, and waits until the service's pods are known to work. */
@@ -82,32 +112,34 @@ final class KubeColdService implements AutoCloseable {
   }
 
   private void apply() {
-    client
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
-        .create();
-    GenericKubernetesResource service =
-        Serialization.unmarshal(yaml(), GenericKubernetesResource.class);
-    client
-        .genericKubernetesResources(
+    var services =
+        client.genericKubernetesResources(
             new ResourceDefinitionContext.Builder()
                 .withGroup("dormouse.dev")
                 .withVersion("v1alpha1")
                 .withKind("ServerlessService")
                 .withPlural("serverlessservices")
                 .withNamespaced(true)
-                .build())
+                .build());
+    services
         .inNamespace(namespace)
-        .resource(service)
+        .resource(Serialization.unmarshal(yaml(), GenericKubernetesResource.class))
         .create();
-    var deployments = client.apps().deployments().inNamespace(namespace);
     await(
-        "no ready pod",
-        () -> {
-          Deployment found = deployments.withName(SERVICE + "-00001").get();
-          return found != null && found.getStatus().getReadyReplicas() != null;
-        });
-    deployments.resource(bare(deployments.withName(SERVICE + "-00001").require())).create();
+        "the service is not ready",
+        () -> isReady(services.inNamespace(namespace).withName(SERVICE).require()));
+    var deployments = client.apps().deployments().inNamespace(namespace);
+    PodSpec pod = deployments.withName(SERVED).require().getSpec().getTemplate().getSpec();
+    deployments.resource(deployment(BARE, pod)).create();
+    deployments.resource(deployment(PLAIN, plain(pod.getContainers().getFirst()))).create();
+  }
+
+  /** By its own word: an instance that is not called is let go as soon as it was ready. */
+  private static boolean isReady(GenericKubernetesResource service) {
+    List<Map<String, Object>> conditions = service.get("status", "conditions");
+    return conditions != null
+        && conditions.stream()
+            .anyMatch(it -> "Ready".equals(it.get("type")) && "True".equals(it.get("status")));
   }
 
   private String yaml() {
@@ -119,20 +151,35 @@ final class KubeColdService implements AutoCloseable {
     spec:
       template:
         spec:
+          tmp: %s
           containers:
             - image: %s
               ports: [{name: http1, containerPort: 8080}]
-    %s  scaling: {maxInstances: 1, idleTimeout: 1s}
+    %s  scaling: {maxInstances: 1, idleTimeout: 0s}
     """
-        .formatted(place.image(), command.indent(10));
+        .formatted(place.tmp(), place.image(), command.indent(10));
   }
 
-  /** The same pods, for another Deployment. */
-  private static Deployment bare(Deployment served) {
-    Map<String, String> labels = Map.of("app", BARE);
+  /** What one writes who knows nothing of fast starts. */
+  private static PodSpec plain(Container served) {
+    return new PodSpecBuilder()
+        .withContainers(
+            new ContainerBuilder()
+                .withName("plain")
+                .withImage(served.getImage())
+                .withImagePullPolicy(served.getImagePullPolicy())
+                .withCommand(served.getCommand())
+                .withEnv(served.getEnv())
+                .withPorts(served.getPorts())
+                .build())
+        .build();
+  }
+
+  private static Deployment deployment(String name, PodSpec pod) {
+    Map<String, String> labels = Map.of("app", name);
     return new DeploymentBuilder()
         .withNewMetadata()
-        .withName(BARE)
+        .withName(name)
         .endMetadata()
         .withNewSpec()
         .withReplicas(0)
@@ -143,51 +190,63 @@ final class KubeColdService implements AutoCloseable {
         .withNewMetadata()
         .withLabels(labels)
         .endMetadata()
-        .withSpec(served.getSpec().getTemplate().getSpec())
+        .withSpec(pod)
         .endTemplate()
         .endSpec()
         .build();
   }
 
+  /** Waits until nothing runs. What ends is not waited for: its grace is nobody's business here. */
   void awaitNoPods() {
-    await("pods still run", () -> client.pods().inNamespace(namespace).list().getItems().isEmpty());
+    await(
+        "pods still run",
+        () -> {
+          List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
+          pods.stream()
+              .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null)
+              .forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
+          return pods.isEmpty();
+        });
   }
 
-  /** Scales by hand and dials the pod: nanoseconds to its first byte. */
-  long startBare() throws Exception {
-    CompletableFuture<String> address = new CompletableFuture<>();
-    try (Watch watch =
-        client.pods().inNamespace(namespace).withLabel("app", BARE).watch(new Address(address))) {
-      long begun = System.nanoTime();
-      client.apps().deployments().inNamespace(namespace).withName(BARE).scale(1);
-      String ip = address.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      InetSocketAddress pod = new InetSocketAddress(ip, PORT);
-      while (true) {
-        try {
-          return Connection.once(pod, BARE, "/").firstByteAt() - begun;
-        } catch (IOException e) {
-          if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
-            throw new IOException(watch + ": the pod does not answer", e);
-          }
-          Thread.onSpinWait();
+  /**
+   * Scales a Deployment by hand and dials the pod: when it began, and how long its first byte took.
+   */
+  StartTrace.Timed startByHand(String name) throws Exception {
+    CompletableFuture<String> address = trace.begin(name);
+    long begun = System.nanoTime();
+    client.apps().deployments().inNamespace(namespace).withName(name).scale(1);
+    String ip = address.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    InetSocketAddress pod = new InetSocketAddress(ip, PORT);
+    while (true) {
+      try {
+        return new StartTrace.Timed(begun, Connection.once(pod, name, "/").firstByteAt(), "");
+      } catch (IOException e) {
+        if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+          throw new IOException(name + ": the pod does not answer", e);
         }
+        Thread.onSpinWait();
       }
     }
   }
 
-  void endBare() {
-    client.apps().deployments().inNamespace(namespace).withName(BARE).scale(0);
+  void endByHand(String name) {
+    client.apps().deployments().inNamespace(namespace).withName(name).scale(0);
   }
 
-  /** Calls the service: nanoseconds to the first byte of an answer that waited for a start. */
-  long startThrough() throws IOException {
+  /**
+   * Calls the service: when, and how long the first byte of an answer took that waited for a start.
+   */
+  StartTrace.Timed startThrough() throws IOException {
+    var _ = trace.begin(SERVED);
     long begun = System.nanoTime();
     Connection.Answer answer =
         Connection.once(activator, SERVICE + "." + namespace + "." + place.domain(), "/");
     if (answer.status() != 200 || !answer.headers().containsKey("server-timing")) {
       throw new IOException("not a cold start: " + answer.status() + " " + answer.body());
     }
-    return answer.firstByteAt() - begun;
+    return new StartTrace.Timed(
+        begun, answer.firstByteAt(), answer.headers().getOrDefault("server-timing", ""));
   }
 
   private static void await(String otherwise, BooleanSupplier wish) {
@@ -207,22 +266,8 @@ final class KubeColdService implements AutoCloseable {
 
   @Override
   public void close() {
+    trace.close();
     client.namespaces().withName(namespace).delete();
     client.close();
-  }
-
-  private record Address(CompletableFuture<String> told) implements Watcher<Pod> {
-    @Override
-    public void eventReceived(Action action, Pod pod) {
-      String ip = pod.getStatus().getPodIP();
-      if (ip != null && !ip.isEmpty()) {
-        told.complete(ip);
-      }
-    }
-
-    @Override
-    public void onClose(WatcherException cause) {
-      told.completeExceptionally(cause);
-    }
   }
 }
