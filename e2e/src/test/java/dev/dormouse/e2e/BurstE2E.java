@@ -36,7 +36,14 @@ final class BurstE2E {
 
   @Test
   void answersFiftyAtOnceFromZeroOneAtATimeEach(Dormouse dormouse, Workspace workspace) {
-    workspace.apply(Hello.named("one").concurrency(1).maxInstances(100).idleTimeout("2s").yaml());
+    workspace.apply(
+        Hello.named("one")
+            .command(Hello.FROM_CACHE)
+            .more("tmp: image")
+            .concurrency(1)
+            .maxInstances(100)
+            .idleTimeout("2s")
+            .yaml());
     workspace.awaitReady("one");
     workspace.awaitNoPods();
     Wait.pause(KUBELET_RESTS_MILLIS);

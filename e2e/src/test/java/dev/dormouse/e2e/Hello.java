@@ -17,6 +17,11 @@ record Hello(
   private static final String COMMAND =
       "java, -XX:TieredStopAtLevel=1, -XX:+UseSerialGC, -Xshare:auto, -jar, target/hello.jar";
 
+  /** The same from its ahead-of-time cache: half the processor time of a start. */
+  static final String FROM_CACHE =
+      "java, -XX:TieredStopAtLevel=1, -XX:+UseSerialGC, -XX:+UseCompactObjectHeaders,"
+          + " -XX:AOTCache=target/hello.aot, -jar, target/hello.jar";
+
   static Hello named(String name) {
     return new Hello(name, "dormouse/hello:dev", COMMAND, "", 80, 20, "30s", "");
   }
