@@ -2,6 +2,7 @@ package dev.dormouse.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * HAProxy and nginx as plain proxies, set up to do what the activator does: connections kept on
@@ -39,6 +40,51 @@ final class Peers {
                     .formatted(PROCESSORS, port, upstream, limit))
             .toString();
     return workplace.start("haproxy", List.of("haproxy", "-db", "-f", file));
+  }
+
+  /**
+   * In front of several servers, each for the hosts and with the limit in its key: {@code host
+   * limit}.
+   */
+  static Process haproxy(Workplace workplace, int port, Map<String, Integer> upstreams)
+      throws IOException {
+    StringBuilder rules = new StringBuilder();
+    StringBuilder backends = new StringBuilder();
+    upstreams.forEach((key, upstream) -> {
+      String host = key.substring(0, key.indexOf(' '));
+      String limit = key.substring(key.indexOf(' ') + 1);
+      rules.append("  use_backend %1$s if { hdr(host) -i %1$s }\n".formatted(host));
+      backends.append(
+          """
+          backend %s
+            server one 127.0.0.1:%d maxconn %s
+          """
+              .formatted(host, upstream, limit));
+    });
+    String file =
+        workplace
+            .write(
+                "haproxy.hosts.cfg",
+                """
+                global
+                  nbthread %d
+                  maxconn 12000
+                  ulimit-n 19900
+                defaults
+                  mode http
+                  option forwardfor
+                  timeout connect 5s
+                  timeout client 300s
+                  timeout http-request 30s
+                  timeout server 300s
+                  timeout queue 120s
+                frontend in
+                  bind 127.0.0.1:%d backlog 4096
+                %s%s\
+                """
+                    .formatted(PROCESSORS, port, rules, backends))
+            .toString();
+    return workplace.start("haproxy.hosts", List.of("haproxy", "-db", "-f", file));
   }
 
   /** Its limit per server has no queue without the paid edition, so that it has none here. */

@@ -43,7 +43,7 @@ final class ActivatorCommand {
               "Serves the services of a Kubernetes cluster, from zero. The cluster is found as kubectl finds it:",
               "by KUBECONFIG, or in a pod by its service account. Of several activators with the same lease one",
               "serves, and the others stand by. Each option may also be a variable: --port is DORMOUSE_PORT."),
-          List.of(
+          LimitOptions.after(
               new Command.Option(
                   PORT, "PORT", "Where requests come in (8080); 0 takes a free port."),
               new Command.Option(
@@ -130,7 +130,8 @@ final class ActivatorCommand {
           pod.isPresent(),
           several(TRUSTED_PROXIES),
           request.option(ACCESS_LOG).isPresent() || yes(ACCESS_LOG, false),
-          sessionKeys());
+          sessionKeys(),
+          LimitOptions.read(this::word));
     }
 
     private SessionKeys sessionKeys() {

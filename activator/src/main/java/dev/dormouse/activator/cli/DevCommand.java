@@ -34,7 +34,7 @@ final class DevCommand {
               "Serves the resources of FILE… (YAML files, or folders of them) on this machine, from zero.",
               "A service is at http://SERVICE.NAMESPACE.DOMAIN:PORT/, the only one also at http://DOMAIN:PORT/.",
               "Changed files are applied without dropping a request. Stop with Ctrl-C."),
-          List.of(
+          LimitOptions.after(
               new Command.Option(
                   PORT, "PORT", "Where the services are (8080); 0 takes a free port."),
               new Command.Option(
@@ -103,7 +103,8 @@ final class DevCommand {
         domain,
         request.several(TRUSTED_PROXIES),
         request.option(QUIET).isPresent(),
-        request.option(ACCESS_LOG).isPresent());
+        request.option(ACCESS_LOG).isPresent(),
+        LimitOptions.read(request::option));
   }
 
   private static Optional<WayIn.Tls> tls(Command.Request request) {

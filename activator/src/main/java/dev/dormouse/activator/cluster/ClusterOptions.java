@@ -1,5 +1,6 @@
 package dev.dormouse.activator.cluster;
 
+import dev.dormouse.activator.proxy.ClientLimits;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.TrustedProxies;
 import dev.dormouse.activator.wayin.WayIn;
@@ -20,6 +21,7 @@ import java.util.Set;
  *     believed
  * @param accessLog whether one line is printed for each request
  * @param sessionKeys what seals the cookies that keep a client's requests together
+ * @param limits what one client may take
  */
 public record ClusterOptions(
     WayIn wayIn,
@@ -33,7 +35,8 @@ public record ClusterOptions(
     boolean inPod,
     Set<String> trustedProxies,
     boolean accessLog,
-    SessionKeys sessionKeys) {
+    SessionKeys sessionKeys,
+    ClientLimits limits) {
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
   public static final String DEFAULT_LEASE = "dormouse-activator";

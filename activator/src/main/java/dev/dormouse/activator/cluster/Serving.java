@@ -79,6 +79,7 @@ final class Serving {
         })
         .map(started -> {
           proxy = Optional.of(started);
+          metrics.show(started);
           return started.ports();
         });
   }
@@ -90,7 +91,8 @@ final class Serving {
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
         options.trustedProxies(),
         options.accessLog() ? Optional.of(System.out) : Optional.empty(),
-        options.sessionKeys());
+        options.sessionKeys(),
+        options.limits());
   }
 
   /** Takes no new requests, and lets those that wait and run end until the time is over. */

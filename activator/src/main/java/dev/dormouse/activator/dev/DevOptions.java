@@ -1,5 +1,6 @@
 package dev.dormouse.activator.dev;
 
+import dev.dormouse.activator.proxy.ClientLimits;
 import dev.dormouse.activator.proxy.TrustedProxies;
 import dev.dormouse.activator.wayin.WayIn;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Set;
  *     believed
  * @param quiet whether only URLs and problems are shown
  * @param accessLog whether each request is logged
+ * @param limits what one client may take
  */
 public record DevOptions(
     List<Path> files,
@@ -24,7 +26,8 @@ public record DevOptions(
     String domain,
     Set<String> trustedProxies,
     boolean quiet,
-    boolean accessLog) {
+    boolean accessLog,
+    ClientLimits limits) {
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
 

@@ -116,7 +116,8 @@ public final class DevServer implements AutoCloseable {
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
         options.trustedProxies(),
         options.accessLog() ? Optional.of(console.lines()) : Optional.empty(),
-        SessionKeys.ofThisProcess());
+        SessionKeys.ofThisProcess(),
+        options.limits());
   }
 
   /**
@@ -175,6 +176,7 @@ public final class DevServer implements AutoCloseable {
             .or(() -> failure(adminStart, "--admin-port", options.adminPort()));
     if (problem.isEmpty()) {
       proxy = Optional.of(proxyStart.result());
+      metrics.show(proxyStart.result());
       admin = Optional.of(adminStart.result());
       files.notes().forEach(note -> announcements.note(note.toString()));
       greet();

@@ -4,6 +4,7 @@ import dev.dormouse.activator.gate.GateSnapshot;
 import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.proxy.ErrorTable;
 import dev.dormouse.activator.proxy.ProxyMetrics;
+import dev.dormouse.activator.proxy.ProxyServer;
 import dev.dormouse.activator.rollout.RequestObservers;
 import dev.dormouse.activator.wayin.Certificates;
 import dev.dormouse.core.revision.Revision;
@@ -148,6 +149,21 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
         s -> s.firstExpiry().map(Instant::getEpochSecond).orElse(0L));
     FunctionCounter.builder(
             "dormouse.tls.reloads", this, m -> m.tls(Certificates.Snapshot::reloads))
+        .register(registry);
+  }
+
+  /** Shows who is connected. Once at most. */
+  public void show(ProxyServer proxy) {
+    Gauge.builder("dormouse.connections", proxy, ProxyServer::openConnections).register(registry);
+    Gauge.builder("dormouse.connected.clients", proxy, ProxyServer::connectedClients)
+        .register(registry);
+    refused(proxy, "max-connections", ProxyServer::refusedInAll);
+    refused(proxy, "max-connections-per-client", ProxyServer::refusedOfClient);
+  }
+
+  private void refused(ProxyServer proxy, String limit, ToDoubleFunction<ProxyServer> count) {
+    FunctionCounter.builder("dormouse.connections.refused", proxy, count)
+        .tag("limit", limit)
         .register(registry);
   }
 

@@ -12,23 +12,24 @@ import io.vertx.core.net.impl.ConnectionBase;
  * but never one on which a request waits or runs. Its event loop's thread only.
  */
 final class ClientConnection extends DeadlineWheel.Deadline {
-  private static final long FIRST_REQUEST_NANOS = 30_000_000_000L;
-  private static final long IDLE_NANOS = 75_000_000_000L;
-
   private final HttpConnection connection;
   private final Listener listener;
   private final DeadlineWheel wheel;
+  private final long idleNanos;
   private int running;
   private long idleSince;
   private boolean draining;
 
-  ClientConnection(HttpConnection connection, Listener listener, DeadlineWheel wheel) {
+  ClientConnection(
+      HttpConnection connection, Listener listener, DeadlineWheel wheel, ClientLimits limits) {
     this.connection = connection;
     this.listener = listener;
     this.wheel = wheel;
     long now = System.nanoTime();
-    this.idleSince = now + FIRST_REQUEST_NANOS - IDLE_NANOS;
-    wheel.add(this, now + FIRST_REQUEST_NANOS, now);
+    long headerNanos = limits.headerTimeout().toNanos();
+    this.idleNanos = limits.idleTimeout().toNanos();
+    this.idleSince = now + headerNanos - idleNanos;
+    wheel.add(this, now + headerNanos, now);
   }
 
   /** Where it came in. */
@@ -87,9 +88,9 @@ final class ClientConnection extends DeadlineWheel.Deadline {
   void expired() {
     long now = System.nanoTime();
     if (running > 0) {
-      wheel.add(this, now + IDLE_NANOS, now);
-    } else if (now - idleSince < IDLE_NANOS) {
-      wheel.add(this, idleSince + IDLE_NANOS, now);
+      wheel.add(this, now + idleNanos, now);
+    } else if (now - idleSince < idleNanos) {
+      wheel.add(this, idleSince + idleNanos, now);
     } else {
       connection.close();
     }

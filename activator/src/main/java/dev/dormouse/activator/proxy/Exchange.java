@@ -81,10 +81,26 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     if (state == State.DONE) {
       return;
     }
-    switch (RequestTarget.of(request)) {
-      case RequestTarget.Invalid(PlatformError error) -> fail(error);
-      case RequestTarget.Valid valid -> route(valid);
+    try {
+      switch (RequestTarget.of(request)) {
+        case RequestTarget.Invalid(PlatformError error) -> fail(error);
+        case RequestTarget.Valid valid -> route(valid);
+      }
+    } catch (RuntimeException bug) {
+      broken(bug);
     }
+  }
+
+  /** A mistake of ours costs one request, which is told so and leaves nothing behind. */
+  private void broken(RuntimeException bug) {
+    loop.report(bug);
+    RevisionGate entered = gate;
+    if (state == State.WAITING && entered != null) {
+      leave(entered);
+    }
+    fail(
+        PlatformError.of(
+            ErrorTable.INTERNAL_ERROR, "the platform failed at this request; its log tells why"));
   }
 
   private void route(RequestTarget.Valid valid) {
@@ -147,7 +163,11 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     waitForCall(entered, now);
     InstanceCall begun = new InstanceCall(loop, request, asked, body, answer, granted, this);
     call = begun;
-    begun.start();
+    try {
+      begun.start();
+    } catch (RuntimeException bug) {
+      broken(bug);
+    }
   }
 
   private void waitForCall(RevisionGate entered, long now) {

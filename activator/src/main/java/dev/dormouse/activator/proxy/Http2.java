@@ -33,7 +33,7 @@ final class Http2 {
   private static final int MAX_STREAMS = 250;
 
   /** A client may give up many requests; ten thousands a minute are an attack. */
-  private static final int MAX_RESETS = 1000;
+  static final int MAX_RESETS = 1000;
 
   private static final Duration RESET_WINDOW = Duration.ofSeconds(10);
   private static final int MAX_SMALL_CONTINUATIONS = 16;

@@ -38,6 +38,7 @@ final class Http2Upstream extends InstanceChannel {
   private final SharedConnection connection;
   private @Nullable Http2Headers unsent;
   private boolean answered;
+  private int interims;
   private boolean refused;
   private boolean released;
 
@@ -165,6 +166,8 @@ final class Http2Upstream extends InstanceChannel {
     } else if (answered) {
       sink = null;
       to.ended(fields);
+    } else if (status < 200 && ++interims > MAX_INTERIMS) {
+      malformed(to, TOO_MANY_INTERIMS);
     } else if (status < 200) {
       to.informed(status, fields);
     } else {

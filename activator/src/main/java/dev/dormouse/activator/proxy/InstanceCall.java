@@ -66,6 +66,7 @@ final class InstanceCall {
   private State state = State.CONNECTING;
   private @Nullable Upstream connection;
   private @Nullable AnswerRelay relay;
+  private @Nullable BodyPace pace;
   private boolean sentAgain;
 
   InstanceCall(
@@ -166,6 +167,30 @@ final class InstanceCall {
             answer.hiddenCookie()),
         sink);
     body.start(to, outcome::tooLarge);
+    watchPace();
+  }
+
+  private void watchPace() {
+    stopPace();
+    int least = loop.limits.minBodyBytesPerSecond();
+    pace =
+        state == State.DONE
+            ? null
+            : BodyPace.watch(loop.wheel, body, least, System.nanoTime(), this::tooSlow);
+  }
+
+  private void stopPace() {
+    BodyPace watching = pace;
+    pace = null;
+    if (watching != null) {
+      watching.stop();
+    }
+  }
+
+  private void tooSlow() {
+    failed(
+        ErrorTable.REQUEST_TOO_SLOW,
+        "less than " + loop.limits.minBodyBytesPerSecond() + " bytes a second came of the body");
   }
 
   /** The instance did not look at the request, and says so. */
@@ -241,6 +266,7 @@ final class InstanceCall {
   /** Ends what the instance still does for this request. */
   void stop() {
     state = State.DONE;
+    stopPace();
     AnswerRelay last = relay;
     if (last != null) {
       last.stop();

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class InstanceChannel extends ChannelInboundHandlerAdapter implements Upstream
     permits UpstreamConnection, Http2Upstream {
+  /** One every few seconds of the longest request there may be is less. */
+  static final int MAX_INTERIMS = 1000;
+
+  static final String TOO_MANY_INTERIMS =
+      "more than " + MAX_INTERIMS + " interim answers to one request";
+
   final ContextInternal context;
   final Channel channel;
 

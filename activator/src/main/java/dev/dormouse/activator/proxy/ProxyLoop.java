@@ -25,6 +25,7 @@ final class ProxyLoop {
   private final ContextInternal context;
   private final List<Entrance> entrances;
   private final Map<HttpConnection, ClientConnection> clients = new HashMap<>();
+  private final ClientCounts counts;
   private long ticking = -1;
 
   final RouteSource routes;
@@ -35,6 +36,7 @@ final class ProxyLoop {
   final UpstreamConnections upstreams;
   final DeadlineWheel wheel;
   final Sessions sessions;
+  final ClientLimits limits;
   final SplittableRandom random = new SplittableRandom();
 
   ProxyLoop(
@@ -43,13 +45,16 @@ final class ProxyLoop {
       RouteSource routes,
       Gates gates,
       ProxyMetrics metrics,
-      AccessLog accessLog) {
+      AccessLog accessLog,
+      ClientCounts counts) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.routes = routes;
     this.gates = gates;
     this.metrics = metrics;
     this.accessLog = accessLog;
+    this.counts = counts;
+    this.limits = options.limits();
     this.requestHeaders = new RequestHeaders(TrustedProxies.of(options.trustedProxies()));
     this.sessions = new Sessions(this, options.sessionKeys());
     this.upstreams = new UpstreamConnections(vertx, context);
@@ -85,8 +90,10 @@ final class ProxyLoop {
   }
 
   ClientConnection connected(HttpConnection connection, Listener listener) {
-    ClientConnection client = new ClientConnection(connection, listener, wheel);
+    ClientConnection client = new ClientConnection(connection, listener, wheel, limits);
     clients.put(connection, client);
+    Door.before(client.channel(), counts);
+    SocketBounds.ofClient(client.channel());
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
       RequestTrailers.keepOfHttp2(client.channel());
     } else {
@@ -108,7 +115,8 @@ final class ProxyLoop {
   }
 
   private ClientConnection client(HttpConnection connection, Listener listener) {
-    return clients.computeIfAbsent(connection, c -> new ClientConnection(c, listener, wheel));
+    return clients.computeIfAbsent(
+        connection, c -> new ClientConnection(c, listener, wheel, limits));
   }
 
   /** The connection is HTTP no more, and somebody else's to end. */
@@ -117,6 +125,11 @@ final class ProxyLoop {
     if (client != null) {
       client.closed();
     }
+  }
+
+  /** Something failed that never should, and was made up for. */
+  void report(Throwable bug) {
+    context.reportException(bug);
   }
 
   /** Runs an action later, on this loop. */

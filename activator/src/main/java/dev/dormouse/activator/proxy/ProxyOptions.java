@@ -16,6 +16,7 @@ import java.util.Set;
  *     believed
  * @param accessLog where one line a request goes; absent means nowhere
  * @param sessionKeys what seals the cookies that keep a client's requests together
+ * @param limits what one client may take
  */
 public record ProxyOptions(
     List<Listener> listeners,
@@ -23,7 +24,8 @@ public record ProxyOptions(
     int maxHeaderBytes,
     Set<String> trustedProxies,
     Optional<PrintStream> accessLog,
-    SessionKeys sessionKeys) {
+    SessionKeys sessionKeys,
+    ClientLimits limits) {
   public static final int DEFAULT_MAX_HEADER_BYTES = 64 * 1024;
 
   public ProxyOptions {

@@ -21,19 +21,26 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyServer {
   private static final AtomicInteger RANDOM_PORTS = new AtomicInteger();
 
+  private final ClientCounts counts;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private volatile List<Integer> ports = List.of();
 
-  private ProxyServer() {}
+  private ProxyServer(ClientCounts counts) {
+    this.counts = counts;
+  }
 
   /** Listens; fails when the port is taken. */
   public static Future<ProxyServer> start(
       Vertx vertx, ProxyOptions options, RouteSource routes, Gates gates, ProxyMetrics metrics) {
-    ProxyServer server = new ProxyServer();
+    ClientCounts counts =
+        new ClientCounts(options.limits(), TrustedProxies.of(options.trustedProxies()));
+    ProxyServer server = new ProxyServer(counts);
     AccessLog accessLog = new AccessLog(options.accessLog());
     List<SocketAddress> addresses = options.listeners().stream().map(ProxyServer::address).toList();
     Supplier<ProxyLoop> loops =
-        () -> new ProxyLoop((VertxInternal) vertx, options, routes, gates, metrics, accessLog);
+        () ->
+            new ProxyLoop(
+                (VertxInternal) vertx, options, routes, gates, metrics, accessLog, counts);
     DeploymentOptions deployment = new DeploymentOptions().setInstances(options.eventLoops());
     return vertx.deployVerticle(() -> server.new Loop(loops, addresses), deployment).map(server);
   }
@@ -90,6 +97,26 @@ public final class ProxyServer {
   /** The ports that are listened on, in the listeners' order. */
   public List<Integer> ports() {
     return ports;
+  }
+
+  /** How many connections of clients are open. */
+  public int openConnections() {
+    return counts.open();
+  }
+
+  /** How many addresses have one open. */
+  public int connectedClients() {
+    return counts.clients();
+  }
+
+  /** How many connections were turned away, since there were too many in all. */
+  public long refusedInAll() {
+    return counts.refusedInAll();
+  }
+
+  /** How many were turned away, since their client had too many. */
+  public long refusedOfClient() {
+    return counts.refusedOfClient();
   }
 
   /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Carries the body of one request to its instance, no faster than that takes it, and reads what is
  * left of it once nobody wants it. Its event loop's thread only.
  */
-final class RequestPump {
+final class RequestPump implements BodyPace.Body {
   private static final long MAX_DISCARDED_BYTES = 1 << 20;
 
   private static final long MAX_BUFFERED_BYTES = 128 * 1024;
@@ -27,6 +27,8 @@ final class RequestPump {
   private boolean started;
   private @Nullable List<Buffer> kept;
   private boolean ended;
+  private boolean waits;
+  private boolean waited;
   private long bytes;
   private long maxBytes = Long.MAX_VALUE;
 
@@ -53,6 +55,18 @@ final class RequestPump {
     return chunked || contentLength > 0;
   }
 
+  @Override
+  public boolean isDeclared() {
+    return contentLength > 0;
+  }
+
+  @Override
+  public boolean hasWaited() {
+    boolean since = waited;
+    waited = waits;
+    return since;
+  }
+
   /** From now on no more than this is sent. */
   void limit(long bytes) {
     maxBytes = bytes;
@@ -71,7 +85,8 @@ final class RequestPump {
     return chunked ? MAX_BUFFERED_BYTES : Math.min(contentLength, MAX_BUFFERED_BYTES);
   }
 
-  long bytes() {
+  @Override
+  public long bytes() {
     return bytes;
   }
 
@@ -81,7 +96,8 @@ final class RequestPump {
   }
 
   /** Whether the whole request has been read from the client. */
-  boolean isEnded() {
+  @Override
+  public boolean isEnded() {
     return ended;
   }
 
@@ -162,6 +178,8 @@ final class RequestPump {
         to.flush();
       }
       if (!to.isWritable()) {
+        waits = true;
+        waited = true;
         request.pause();
       }
     }
@@ -169,6 +187,7 @@ final class RequestPump {
 
   /** The instance takes more again. */
   void resume() {
+    waits = false;
     if (upstream != null) {
       request.resume();
     }
@@ -188,6 +207,7 @@ final class RequestPump {
 
   /** Reads and sends no more until it is started again. */
   void hold() {
+    waits = false;
     upstream = null;
     if (!ended) {
       request.pause();

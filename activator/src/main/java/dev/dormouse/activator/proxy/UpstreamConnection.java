@@ -30,9 +30,6 @@ final class UpstreamConnection extends InstanceChannel {
 
   static final String HANDLER = "handler";
 
-  /** One every few seconds of the longest request there may be is less. */
-  private static final int MAX_INTERIMS = 1000;
-
   private final AnswerDecoder decoder = new AnswerDecoder();
   private boolean chunked;
   private boolean interim;
@@ -178,7 +175,7 @@ final class UpstreamConnection extends InstanceChannel {
     }
     interim = status < 200 && status != Upgrade.SWITCHING_PROTOCOLS;
     if (interim && ++interims > MAX_INTERIMS) {
-      malformed(to, "more than " + MAX_INTERIMS + " interim answers to one request");
+      malformed(to, TOO_MANY_INTERIMS);
     } else if (interim) {
       to.informed(status, headers);
     } else {

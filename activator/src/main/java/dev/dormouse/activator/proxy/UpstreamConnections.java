@@ -164,6 +164,8 @@ final class UpstreamConnections {
   /** Handlers come once a channel is connected. */
   private static final class Bare extends ChannelInitializer<Channel> {
     @Override
-    protected void initChannel(Channel channel) {}
+    protected void initChannel(Channel channel) {
+      SocketBounds.ofInstance(channel);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.proxy.ClientLimits;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.activator.wayin.WayIn;
@@ -99,7 +100,8 @@ final class ServingIT {
           false,
           Set.of(),
           false,
-          SessionKeys.ofThisProcess());
+          SessionKeys.ofThisProcess(),
+          ClientLimits.DEFAULT);
     }
 
     Future<HttpClientResponse> get(String host) {

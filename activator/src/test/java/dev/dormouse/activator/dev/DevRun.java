@@ -1,5 +1,6 @@
 package dev.dormouse.activator.dev;
 
+import dev.dormouse.activator.proxy.ClientLimits;
 import dev.dormouse.activator.wayin.WayIn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +36,15 @@ final class DevRun implements AutoCloseable {
     file = folder.resolve("services.yaml");
     write(services);
     var options =
-        new DevOptions(List.of(file), wayIn, 0, DevOptions.DEFAULT_DOMAIN, Set.of(), false, false);
+        new DevOptions(
+            List.of(file),
+            wayIn,
+            0,
+            DevOptions.DEFAULT_DOMAIN,
+            Set.of(),
+            false,
+            false,
+            ClientLimits.DEFAULT);
     server = DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 

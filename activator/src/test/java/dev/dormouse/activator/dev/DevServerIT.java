@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.activator.dev.DevRun.Answer;
+import dev.dormouse.activator.proxy.ClientLimits;
 import dev.dormouse.activator.wayin.WayIn;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -167,7 +168,14 @@ final class DevServerIT {
 
   private static DevOptions options(Path file, int port, int adminPort) {
     return new DevOptions(
-        List.of(file), WayIn.plain(port), adminPort, "localhost", Set.of(), true, false);
+        List.of(file),
+        WayIn.plain(port),
+        adminPort,
+        "localhost",
+        Set.of(),
+        true,
+        false,
+        ClientLimits.DEFAULT);
   }
 
   /** Each request comes as soon as its service's only instance is no longer ready. */

@@ -70,6 +70,19 @@ final class Http2Frames {
     return new Frame(head[3], head[4], from.readBytes(length));
   }
 
+  /** Why the other end leaves, of which it tells. */
+  static long goAwayCode(Wire from) throws IOException {
+    while (true) {
+      Frame frame = read(from);
+      if (frame.type() == END) {
+        throw new AssertionError("no GOAWAY");
+      }
+      if (frame.type() == GOAWAY) {
+        return Integer.toUnsignedLong(Unpooled.wrappedBuffer(frame.payload()).getInt(4));
+      }
+    }
+  }
+
   /** A field as it is, in no table and not compressed (RFC 7541, 6.2.2). */
   static byte[] field(String name, String value) {
     ByteBuf field = Unpooled.buffer().writeByte(0);

@@ -35,6 +35,20 @@ final class Http2InstanceIT {
   }
 
   @Test
+  void moreInterimAnswersThanAnyoneNeedsEndTheRequest() throws Exception {
+    try (Wire client = proxy.client().send(GET);
+        Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
+      int stream = instance.next(Http2Frames.HEADERS).stream();
+      for (int i = 0; i <= InstanceChannel.MAX_INTERIMS; i++) {
+        instance.headers(stream, false, Http2Wire.answer(102));
+      }
+      assertThat(client.answer())
+          .startsWith("HTTP/1.1 502 ")
+          .contains("instance-malformed-answer", "1000 interim answers");
+    }
+  }
+
+  @Test
   void aStreamThatTheInstanceRefusesIsSentAgain() throws Exception {
     try (Wire client = proxy.client().send(GET);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {

@@ -74,7 +74,8 @@ final class ProxyFixture {
         log,
         keys,
         Reach.PUBLIC,
-        List.of(Listener.plain("127.0.0.1", 0, Visibility.PUBLIC)));
+        List.of(Listener.plain("127.0.0.1", 0, Visibility.PUBLIC)),
+        ClientLimits.DEFAULT);
   }
 
   private ProxyFixture(
@@ -86,7 +87,8 @@ final class ProxyFixture {
       Optional<PrintStream> log,
       SessionKeys keys,
       Reach reach,
-      List<Listener> listeners)
+      List<Listener> listeners,
+      ClientLimits limits)
       throws Exception {
     gate =
         new RevisionGate(
@@ -96,7 +98,7 @@ final class ProxyFixture {
             domain,
             List.of(
                 new Route(revision.service(), TrafficSplit.all(revision.key()), reach, affinity)));
-    ProxyOptions options = new ProxyOptions(listeners, 2, 64 * 1024, trusted, log, keys);
+    ProxyOptions options = new ProxyOptions(listeners, 2, 64 * 1024, trusted, log, keys, limits);
     proxy =
         ProxyServer.start(
                 vertx,
@@ -130,7 +132,23 @@ final class ProxyFixture {
         log,
         SessionKeys.ofThisProcess(),
         reach,
-        listeners);
+        listeners,
+        ClientLimits.DEFAULT);
+  }
+
+  /** One whose clients are bound otherwise; requests may last for so long. */
+  static ProxyFixture withLimits(ClientLimits limits, Duration timeout) throws Exception {
+    return new ProxyFixture(
+        TestRevisions.of("hello", 1000, timeout, OptionalLong.empty()),
+        "test",
+        QueuePolicy.DEFAULT,
+        Optional.empty(),
+        Set.of(),
+        Optional.empty(),
+        SessionKeys.ofThisProcess(),
+        Reach.PUBLIC,
+        List.of(Listener.plain("127.0.0.1", 0, Visibility.PUBLIC)),
+        limits);
   }
 
   static ProxyFixture of(Revision revision) throws Exception {

@@ -1,0 +1,86 @@
+package dev.dormouse.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One attack as a process of its own, so that neither its threads nor its garbage are the load's.
+ * It says {@code ready} once it has opened its connections, opens another for each that is ended,
+ * and tells at its end how it fared. One virtual thread a connection.
+ */
+public final class AttackProgram {
+  private static final int RECEIVE_BYTES = 4096;
+  private static final int CONNECT_MILLIS = 5000;
+
+  private final Attack attack;
+  private final InetSocketAddress proxy;
+  private final String host;
+  private final LongAdder opened = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder ended = new LongAdder();
+
+  private AttackProgram(Attack attack, int port, String host) {
+    this.attack = attack;
+    this.proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.host = host;
+  }
+
+  /** The attack's name, the proxy's port, and the host of the service. */
+  public static void main(String[] args) throws InterruptedException {
+    var program = new AttackProgram(Attack.valueOf(args[0]), Integer.parseInt(args[1]), args[2]);
+    Runtime.getRuntime().addShutdownHook(new Thread(program::tell, "tell"));
+    program.run();
+  }
+
+  private void tell() {
+    System.out.printf(
+        Locale.ROOT, "opened %d refused %d ended %d%n", opened.sum(), refused.sum(), ended.sum());
+    System.out.flush();
+  }
+
+  private void run() throws InterruptedException {
+    long begun = System.nanoTime();
+    for (int i = 0; i < attack.connections; i++) {
+      Thread.startVirtualThread(this::keepOn);
+      long due = begun + i * 1_000_000_000L / attack.opening.pace;
+      long left = due - System.nanoTime();
+      if (left > 0) {
+        Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
+      }
+    }
+    System.out.println("ready");
+    Thread.currentThread().join();
+  }
+
+  private void keepOn() {
+    try {
+      while (true) {
+        if (!once()) {
+          // Whoever does not come in tries again soon, and not at once.
+          Thread.sleep(100);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns whether the connection was there for a while. */
+  private boolean once() throws InterruptedException {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(RECEIVE_BYTES);
+      socket.setTcpNoDelay(true);
+      socket.connect(proxy, CONNECT_MILLIS);
+      opened.increment();
+      attack.on(socket, host);
+      return true;
+    } catch (IOException e) {
+      (e instanceof java.net.ConnectException ? refused : ended).increment();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.dormouse.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Sends requests at a fixed rate over a few connections that it keeps, and counts each one's time
+ * from when it was due. It makes little garbage and hands nothing from thread to thread, so that
+ * what is measured is the proxy; where all connections wait, the next requests are late, and their
+ * times say so. A thread of the system for each connection.
+ */
+final class SteadyLoad {
+  private static final int CONNECTIONS = 16;
+
+  private final int port;
+  private final String host;
+  private final int perSecond;
+  private final Histogram nanos = new Histogram(3);
+  private int failed;
+
+  private SteadyLoad(int port, String host, int perSecond) {
+    this.port = port;
+    this.host = host;
+    this.perSecond = perSecond;
+  }
+
+  /** Returns when all have ended that are due in this time. */
+  static SteadyLoad run(int port, String host, int perSecond, int seconds)
+      throws InterruptedException {
+    SteadyLoad load = new SteadyLoad(port, host, perSecond);
+    AtomicInteger next = new AtomicInteger();
+    long begun = System.nanoTime() + 10_000_000;
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      Runnable work = () -> load.send(next, begun, perSecond * seconds);
+      threads.add(Thread.ofPlatform().name("load-" + i).start(work));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return load;
+  }
+
+  private void send(AtomicInteger next, long begun, int count) {
+    Connection connection = null;
+    for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+      long due = begun + i * 1_000_000_000L / perSecond;
+      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      try {
+        connection = connection == null ? Connection.open(port) : connection;
+        record(connection.get(host, "/").status() == 200, System.nanoTime() - due);
+      } catch (IOException e) {
+        record(false, System.nanoTime() - due);
+        connection = null;
+      }
+    }
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (IOException e) {
+      // It was open no more.
+    }
+  }
+
+  private synchronized void record(boolean good, long time) {
+    nanos.recordValue(Math.max(0, time));
+    failed += good ? 0 : 1;
+  }
+
+  /** Once it has run. */
+  double millis(double percentile) {
+    return nanos.getValueAtPercentile(percentile) / 1e6;
+  }
+
+  /** Once it has run. */
+  int failed() {
+    return failed;
+  }
+}
