@@ -1,6 +1,8 @@
 package dev.dormouse.activator.cli;
 
 import dev.dormouse.activator.proxy.ClientLimits;
+import dev.dormouse.activator.proxy.Limits;
+import dev.dormouse.core.overload.OverloadPolicy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +17,10 @@ final class LimitOptions {
   private static final String HEADER_TIMEOUT = "--header-timeout";
   private static final String IDLE_TIMEOUT = "--idle-timeout";
   private static final String MIN_BODY_RATE = "--min-body-rate";
+  private static final String MAX_HELD = "--max-held-megabytes";
+  private static final String MAX_LAG = "--max-lag";
+  private static final int MAX_MEGABYTES = 1 << 20;
+  private static final int MAX_MILLIS = 60_000;
   private static final int MAX_SECONDS = 86_400;
 
   private static final List<Command.Option> ALL =
@@ -32,7 +38,15 @@ final class LimitOptions {
           new Command.Option(
               MIN_BODY_RATE,
               "BYTES",
-              "How much a second comes of a body of declared length, or its request ends (100); 0 is any."));
+              "How much a second comes of a body of declared length, or its request ends (100); 0 is any."),
+          new Command.Option(
+              MAX_HELD,
+              "N",
+              "How much memory requests may hold together before they are turned away (a quarter of the heap)."),
+          new Command.Option(
+              MAX_LAG,
+              "MILLIS",
+              "How late event loops may be again and again before requests are turned away (500)."));
 
   private LimitOptions() {}
 
@@ -46,7 +60,20 @@ final class LimitOptions {
    *
    * @param word what was said for an option
    */
-  static ClientLimits read(Function<String, Optional<String>> word) {
+  static Limits read(Function<String, Optional<String>> word) {
+    return new Limits(clients(word), requests(word));
+  }
+
+  private static OverloadPolicy requests(Function<String, Optional<String>> word) {
+    int megabytes = number(word, MAX_HELD, 0, 1, MAX_MEGABYTES);
+    int millis =
+        number(word, MAX_LAG, Math.toIntExact(Limits.DEFAULT_MAX_LAG.toMillis()), 1, MAX_MILLIS);
+    return new OverloadPolicy(
+        megabytes == 0 ? Limits.defaultHeldBytes() : (long) megabytes << 20,
+        Duration.ofMillis(millis));
+  }
+
+  private static ClientLimits clients(Function<String, Optional<String>> word) {
     ClientLimits otherwise = ClientLimits.DEFAULT;
     return new ClientLimits(
         number(word, MAX_CONNECTIONS, otherwise.maxConnections(), 1, Integer.MAX_VALUE),

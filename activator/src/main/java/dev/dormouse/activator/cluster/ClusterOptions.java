@@ -1,6 +1,6 @@
 package dev.dormouse.activator.cluster;
 
-import dev.dormouse.activator.proxy.ClientLimits;
+import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.TrustedProxies;
 import dev.dormouse.activator.wayin.WayIn;
@@ -21,7 +21,7 @@ import java.util.Set;
  *     believed
  * @param accessLog whether one line is printed for each request
  * @param sessionKeys what seals the cookies that keep a client's requests together
- * @param limits what one client may take
+ * @param limits what clients and requests may take
  */
 public record ClusterOptions(
     WayIn wayIn,
@@ -36,7 +36,7 @@ public record ClusterOptions(
     Set<String> trustedProxies,
     boolean accessLog,
     SessionKeys sessionKeys,
-    ClientLimits limits) {
+    Limits limits) {
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
   public static final String DEFAULT_LEASE = "dormouse-activator";

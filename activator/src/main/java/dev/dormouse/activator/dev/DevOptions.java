@@ -1,6 +1,6 @@
 package dev.dormouse.activator.dev;
 
-import dev.dormouse.activator.proxy.ClientLimits;
+import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.TrustedProxies;
 import dev.dormouse.activator.wayin.WayIn;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import java.util.Set;
  *     believed
  * @param quiet whether only URLs and problems are shown
  * @param accessLog whether each request is logged
- * @param limits what one client may take
+ * @param limits what clients and requests may take
  */
 public record DevOptions(
     List<Path> files,
@@ -27,7 +27,7 @@ public record DevOptions(
     Set<String> trustedProxies,
     boolean quiet,
     boolean accessLog,
-    ClientLimits limits) {
+    Limits limits) {
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
 

@@ -34,6 +34,11 @@ public abstract class Caller {
     return null;
   }
 
+  /** The longest that it waits for a slot from now on, in nanoseconds. Asked when it enters. */
+  protected long patienceNanos() {
+    return Long.MAX_VALUE;
+  }
+
   /** The bytes of memory that the request holds while it waits. Asked under the gate's lock. */
   protected abstract long heldBytes();
 }

@@ -15,6 +15,7 @@ public record Refusal(Reason reason, String message, List<String> output, long r
   public enum Reason {
     QUEUE_FULL,
     QUEUE_BYTES_FULL,
+    QUEUE_TOO_LONG,
     START_FAILED,
     START_BACKOFF,
     SHUTTING_DOWN

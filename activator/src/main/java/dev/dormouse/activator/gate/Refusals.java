@@ -49,6 +49,21 @@ final class Refusals {
     return Math.clamp((long) Math.ceil(seconds), 1, MAX_RETRY_AFTER_SECONDS);
   }
 
+  /** The request could not be served in its time. */
+  static Refusal tooLong(RevisionKey revision, long waitNanos, long patienceNanos) {
+    return new Refusal(
+        Refusal.Reason.QUEUE_TOO_LONG,
+        "so many requests wait for "
+            + revision
+            + " that this one would for "
+            + waitNanos / 1_000_000
+            + " ms at least, and may for "
+            + Math.max(0, patienceNanos) / 1_000_000
+            + " ms",
+        List.of(),
+        Math.clamp(Math.ceilDiv(waitNanos - patienceNanos, 1_000_000_000L), 1, MAX_RETRY_AFTER_SECONDS));
+  }
+
   static Refusal startFailed(RevisionKey revision, StartFailure failure) {
     return new Refusal(
         Refusal.Reason.START_FAILED,

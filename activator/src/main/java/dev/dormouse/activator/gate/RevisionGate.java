@@ -109,7 +109,11 @@ public final class RevisionGate {
         return new Answer.Refused(Refusals.backoff(key, instances.lastFailure(), pause));
       }
     }
-    return admissions.admit(caller, now);
+    long wait = scaling.leastWaitNanos(admissions, instances, now);
+    long patience = wait == 0 ? 0 : caller.patienceNanos();
+    return wait > patience
+        ? new Answer.Refused(Refusals.tooLong(key, wait, patience))
+        : admissions.admit(caller, now);
   }
 
   /**

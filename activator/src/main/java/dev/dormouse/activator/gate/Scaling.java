@@ -1,5 +1,6 @@
 package dev.dormouse.activator.gate;
 
+import dev.dormouse.core.overload.Backlog;
 import dev.dormouse.core.scale.Load;
 import dev.dormouse.core.scale.Running;
 import dev.dormouse.core.scale.ScaleDecision;
@@ -28,6 +29,26 @@ final class Scaling {
 
   void policy(ScalingPolicy changed) {
     policy = changed;
+  }
+
+  /**
+   * How long a request will wait at least that comes now; nothing is known to hold it up where
+   * nobody waits or a slot is free.
+   */
+  long leastWaitNanos(Admissions requests, Instances instances, long now) {
+    long ready = requests.readyInstances();
+    if (requests.queued() == 0 || requests.inFlight() < ready * concurrency) {
+      return 0;
+    }
+    Load load = requests.load(now);
+    long soon = ready + instances.startingCount();
+    return new Backlog(
+            requests.queued(),
+            soon * concurrency,
+            Math.max(soon, policy.maxInstances()) * concurrency,
+            load.startNanos().orElse(0) / 2,
+            load.serviceNanos().orElse(0))
+        .leastWaitNanos();
   }
 
   /** A plan, and leases for those that waited for an instance which was drained by it. */

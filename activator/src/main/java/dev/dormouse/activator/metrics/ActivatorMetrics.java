@@ -7,6 +7,7 @@ import dev.dormouse.activator.proxy.ProxyMetrics;
 import dev.dormouse.activator.proxy.ProxyServer;
 import dev.dormouse.activator.rollout.RequestObservers;
 import dev.dormouse.activator.wayin.Certificates;
+import dev.dormouse.core.overload.Shedding;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.scale.ScaleDecision;
@@ -157,6 +158,16 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
     Gauge.builder("dormouse.connections", proxy, ProxyServer::openConnections).register(registry);
     Gauge.builder("dormouse.connected.clients", proxy, ProxyServer::connectedClients)
         .register(registry);
+    Gauge.builder("dormouse.held.bytes", proxy, ProxyServer::heldBytes).register(registry);
+    Gauge.builder("dormouse.held.bytes.max", proxy, ProxyServer::maxHeldBytes).register(registry);
+    Gauge.builder("dormouse.shedding.ratio", proxy, ProxyServer::shedding).register(registry);
+    for (Shedding.Verdict verdict : Shedding.Verdict.values()) {
+      if (verdict != Shedding.Verdict.TAKEN) {
+        FunctionCounter.builder("dormouse.requests.shed", proxy, p -> p.turnedAway(verdict))
+            .tag("reason", word(verdict))
+            .register(registry);
+      }
+    }
     refused(proxy, "max-connections", ProxyServer::refusedInAll);
     refused(proxy, "max-connections-per-client", ProxyServer::refusedOfClient);
   }

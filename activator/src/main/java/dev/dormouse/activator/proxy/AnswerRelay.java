@@ -117,7 +117,7 @@ final class AnswerRelay implements AnswerSink {
     state = State.ANSWERING;
     body.forget();
     keepAlive = head.keepAlive();
-    ResponsePump started = new ResponsePump(request, from, head);
+    ResponsePump started = new ResponsePump(request, from, head, answer);
     pump = started;
     boolean unread = answer.expectsContinue() && !continued && !body.isEnded();
     MultiMap headers = started.head(answer.mustClose() || unread);

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * told of it. Its event loop's thread only.
  */
 final class ClientAnswer {
-  private static final long LINGER_NANOS = 2_000_000_000;
-
   private final ProxyLoop loop;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -30,6 +28,7 @@ final class ClientAnswer {
   private final long arrival;
   private @Nullable RevisionGate gate;
   private @Nullable Session session;
+  private @Nullable Holding holding;
 
   /** Whether the connection carries other requests meanwhile, which must not end with this one. */
   private final boolean shared;
@@ -66,6 +65,29 @@ final class ClientAnswer {
   /** Its revision was found. */
   void gate(RevisionGate found) {
     gate = found;
+  }
+
+  /**
+   * It will hold so much of the activator's memory until it ends.
+   *
+   * @return why it may not; null when it may
+   */
+  @Nullable PlatformError take(long bytes) {
+    RevisionGate of = gate;
+    if (of == null) {
+      return null;
+    }
+    Holding taken = new Holding(loop.holdings.of(of.revision().service()), bytes);
+    holding = taken;
+    return taken.take(loop);
+  }
+
+  /** A part of the answer waits for the client; less than none: no longer. */
+  void holds(long more) {
+    Holding taken = holding;
+    if (taken != null) {
+      taken.answerHolds(more);
+    }
   }
 
   /** It is part of a session. */
@@ -212,41 +234,10 @@ final class ClientAnswer {
     }
   }
 
-  /** Reads what the client still sends for a while, else its kernel would drop the answer. */
   private void afterAnswer(boolean close) {
-    if (body.isEnded() || request.decoderResult().isFailure()) {
-      if (close && !shared) {
-        client.close();
-      }
-      return;
-    }
-    DeadlineWheel.Deadline linger =
-        new DeadlineWheel.Deadline() {
-          @Override
-          void expired() {
-            refuseRest();
-          }
-        };
-    long now = System.nanoTime();
-    loop.wheel.add(linger, now + LINGER_NANOS, now);
-    body.discard(
-        () -> {
-          loop.wheel.remove(linger);
-          if (close && !shared) {
-            client.close();
-          }
-        },
-        () -> {
-          loop.wheel.remove(linger);
-          refuseRest();
-        });
-  }
-
-  /** Nobody reads the rest of the request. */
-  private void refuseRest() {
-    if (shared) {
-      var _ = response.reset(Http2.NO_ERROR);
-    } else {
+    if (!body.isEnded() && !request.decoderResult().isFailure()) {
+      RequestRest.drop(loop.wheel, response, client, shared, body, close);
+    } else if (close && !shared) {
       client.close();
     }
   }
@@ -263,6 +254,10 @@ final class ClientAnswer {
       @Nullable InstanceLease lease,
       long waitNanos) {
     long now = System.nanoTime();
+    Holding taken = holding;
+    if (taken != null) {
+      taken.giveBack();
+    }
     client.requestEnds(now);
     long duration = now - arrival;
     RevisionGate of = gate;

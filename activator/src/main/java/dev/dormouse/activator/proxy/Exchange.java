@@ -48,6 +48,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   private State state = State.NEW;
   private RequestTarget.@Nullable Valid target;
   private @Nullable RevisionGate gate;
+  private @Nullable Terms terms;
   private @Nullable InstanceCall call;
   private @Nullable Patience patience;
   private long waitNanos;
@@ -125,8 +126,15 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
       tooLarge();
       return;
     }
+    PlatformError noRoom = answer.take(heldBytes());
+    if (noRoom != null) {
+      fail(noRoom);
+      return;
+    }
     state = State.WAITING;
-    loop.wheel.add(deadline, Math.min(waitUntil(found), endsAt(found)), arrival);
+    Terms given = new Terms(found, arrival, answer.patienceNanos());
+    terms = given;
+    loop.wheel.add(deadline, given.slotUntil(), arrival);
     found.enter(this);
     if (state == State.WAITING) {
       loyalty.holdOut(found, this);
@@ -138,29 +146,26 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     return loyalty.preference(gate);
   }
 
-  private long endsAt(RevisionGate gate) {
-    return arrival
-        + Math.min(gate.revision().template().timeout().toNanos(), answer.patienceNanos());
-  }
-
-  private long waitUntil(RevisionGate gate) {
-    return arrival + gate.maxWait().toNanos();
+  @Override
+  protected long patienceNanos() {
+    Terms of = terms;
+    return of == null ? Long.MAX_VALUE : of.slotUntil() - arrival;
   }
 
   @Override
   protected void granted(InstanceLease granted) {
     loyalty.stop();
-    RevisionGate entered = gate;
+    Terms given = terms;
     RequestTarget.Valid asked = target;
-    if (state == State.DONE || entered == null || asked == null) {
+    if (state == State.DONE || given == null || asked == null) {
       granted.release();
       return;
     }
     state = State.CALLING;
     waitNanos = Math.max(0, granted.grantedAt() - arrival);
     long now = granted.grantedAt();
-    patience = Patience.of(entered.revision().template(), now);
-    waitForCall(entered, now);
+    patience = Patience.of(given.gate().revision().template(), now);
+    waitForCall(given, now);
     InstanceCall begun = new InstanceCall(loop, request, asked, body, answer, granted, this);
     call = begun;
     try {
@@ -170,8 +175,8 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
     }
   }
 
-  private void waitForCall(RevisionGate entered, long now) {
-    long ends = endsAt(entered);
+  private void waitForCall(Terms given, long now) {
+    long ends = given.endsAt();
     Patience bounds = patience;
     if (bounds != null) {
       long look = bounds.nextLook(hasBegun(), now);
@@ -205,12 +210,11 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   @Override
   public void refused() {
     InstanceCall ended = call;
-    RevisionGate entered = gate;
-    if (ended != null && entered != null) {
+    Terms given = terms;
+    if (ended != null && given != null) {
       call = null;
       state = State.WAITING;
-      long due = Math.min(waitUntil(entered), endsAt(entered));
-      loop.wheel.add(deadline, due, System.nanoTime());
+      loop.wheel.add(deadline, given.slotUntil(), System.nanoTime());
       ended.lease().refused();
     }
   }
@@ -236,29 +240,27 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   }
 
   private void deadlinePassed() {
-    RevisionGate entered = gate;
-    if (state == State.DONE || entered == null) {
+    Terms given = terms;
+    if (state == State.DONE || given == null) {
       return;
     }
     if (state == State.WAITING) {
-      leave(entered);
-      if (waitUntil(entered) - endsAt(entered) < 0) {
-        fail(PlatformError.noSlotWithin(entered.maxWait()));
-        return;
-      }
+      leave(given.gate());
+      fail(given.slotMissed());
+      return;
     }
     long now = System.nanoTime();
     Patience bounds = patience;
-    if (state == State.CALLING && bounds != null && endsAt(entered) - now > 0) {
-      PlatformError over = bounds.over(hasBegun(), bytesMoved(), now);
-      if (over == null) {
-        waitForCall(entered, now);
-      } else {
-        fail(over);
-      }
+    if (bounds == null || given.endsAt() - now <= 0) {
+      fail(given.missed());
       return;
     }
-    fail(PlatformError.notEndedWithin(endsAt(entered) - arrival));
+    PlatformError over = bounds.over(hasBegun(), bytesMoved(), now);
+    if (over == null) {
+      waitForCall(given, now);
+    } else {
+      fail(over);
+    }
   }
 
   private void clientGone() {

@@ -29,6 +29,11 @@ record PlatformError(
     return new PlatformError(reason, message, List.of(), 0);
   }
 
+  /** One that passes, so that another try makes sense soon. */
+  static PlatformError later(ErrorTable reason, String message) {
+    return new PlatformError(reason, message, List.of(), 1);
+  }
+
   static PlatformError of(Refusal refusal) {
     return new PlatformError(
         ErrorTable.of(refusal.reason()),
@@ -39,11 +44,8 @@ record PlatformError(
 
   /** The request waited for a slot for as long as it may. */
   static PlatformError noSlotWithin(Duration wait) {
-    return new PlatformError(
-        ErrorTable.QUEUE_WAIT_EXCEEDED,
-        "no slot became free within " + wait.toMillis() + " ms",
-        List.of(),
-        1);
+    return later(
+        ErrorTable.QUEUE_WAIT_EXCEEDED, "no slot became free within " + wait.toMillis() + " ms");
   }
 
   /** The request's time is over. */

@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import dev.dormouse.core.overload.LagRule;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
@@ -26,6 +27,8 @@ final class ProxyLoop {
   private final List<Entrance> entrances;
   private final Map<HttpConnection, ClientConnection> clients = new HashMap<>();
   private final ClientCounts counts;
+  private volatile LagRule lag = LagRule.START;
+  private long tickedAt;
   private long ticking = -1;
 
   final RouteSource routes;
@@ -37,6 +40,7 @@ final class ProxyLoop {
   final DeadlineWheel wheel;
   final Sessions sessions;
   final ClientLimits limits;
+  final Holdings holdings;
   final SplittableRandom random = new SplittableRandom();
 
   ProxyLoop(
@@ -46,7 +50,8 @@ final class ProxyLoop {
       Gates gates,
       ProxyMetrics metrics,
       AccessLog accessLog,
-      ClientCounts counts) {
+      ClientCounts counts,
+      Holdings holdings) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.routes = routes;
@@ -54,7 +59,8 @@ final class ProxyLoop {
     this.metrics = metrics;
     this.accessLog = accessLog;
     this.counts = counts;
-    this.limits = options.limits();
+    this.holdings = holdings;
+    this.limits = options.limits().clients();
     this.requestHeaders = new RequestHeaders(TrustedProxies.of(options.trustedProxies()));
     this.sessions = new Sessions(this, options.sessionKeys());
     this.upstreams = new UpstreamConnections(vertx, context);
@@ -70,14 +76,27 @@ final class ProxyLoop {
       @Override
       public void start() {
         long millis = TimeUnit.NANOSECONDS.toMillis(DeadlineWheel.TICK_NANOS);
-        ticking = vertx.setPeriodic(millis, ignored -> wheel.advance(System.nanoTime()));
+        tickedAt = System.nanoTime();
+        ticking = vertx.setPeriodic(millis, ignored -> tick(System.nanoTime()));
       }
 
       @Override
       public void stop() {
         vertx.cancelTimer(ticking);
+        lag = LagRule.START;
       }
     };
+  }
+
+  private void tick(long now) {
+    lag = lag.next(now - tickedAt - DeadlineWheel.TICK_NANOS, holdings.policy().maxLag());
+    tickedAt = now;
+    wheel.advance(now);
+  }
+
+  /** The part of requests that is too many for this loop, 0 to 1. */
+  double shedding() {
+    return lag.part();
   }
 
   /** Listens on all ports; returns which they are. */

@@ -16,7 +16,7 @@ import java.util.Set;
  *     believed
  * @param accessLog where one line a request goes; absent means nowhere
  * @param sessionKeys what seals the cookies that keep a client's requests together
- * @param limits what one client may take
+ * @param limits what clients and requests may take
  */
 public record ProxyOptions(
     List<Listener> listeners,
@@ -25,7 +25,7 @@ public record ProxyOptions(
     Set<String> trustedProxies,
     Optional<PrintStream> accessLog,
     SessionKeys sessionKeys,
-    ClientLimits limits) {
+    Limits limits) {
   public static final int DEFAULT_MAX_HEADER_BYTES = 64 * 1024;
 
   public ProxyOptions {

@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import dev.dormouse.core.overload.Shedding;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,25 +23,35 @@ public final class ProxyServer {
   private static final AtomicInteger RANDOM_PORTS = new AtomicInteger();
 
   private final ClientCounts counts;
+  private final Holdings holdings;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private volatile List<Integer> ports = List.of();
 
-  private ProxyServer(ClientCounts counts) {
+  private ProxyServer(ClientCounts counts, Holdings holdings) {
     this.counts = counts;
+    this.holdings = holdings;
   }
 
   /** Listens; fails when the port is taken. */
   public static Future<ProxyServer> start(
       Vertx vertx, ProxyOptions options, RouteSource routes, Gates gates, ProxyMetrics metrics) {
     ClientCounts counts =
-        new ClientCounts(options.limits(), TrustedProxies.of(options.trustedProxies()));
-    ProxyServer server = new ProxyServer(counts);
+        new ClientCounts(options.limits().clients(), TrustedProxies.of(options.trustedProxies()));
+    Holdings holdings = new Holdings(options.limits().requests());
+    ProxyServer server = new ProxyServer(counts, holdings);
     AccessLog accessLog = new AccessLog(options.accessLog());
     List<SocketAddress> addresses = options.listeners().stream().map(ProxyServer::address).toList();
     Supplier<ProxyLoop> loops =
         () ->
             new ProxyLoop(
-                (VertxInternal) vertx, options, routes, gates, metrics, accessLog, counts);
+                (VertxInternal) vertx,
+                options,
+                routes,
+                gates,
+                metrics,
+                accessLog,
+                counts,
+                holdings);
     DeploymentOptions deployment = new DeploymentOptions().setInstances(options.eventLoops());
     return vertx.deployVerticle(() -> server.new Loop(loops, addresses), deployment).map(server);
   }
@@ -56,7 +67,7 @@ public final class ProxyServer {
   private final class Loop extends VerticleBase {
     private final Supplier<ProxyLoop> factory;
     private final List<SocketAddress> addresses;
-    private @Nullable ProxyLoop loop;
+    private volatile @Nullable ProxyLoop loop;
 
     Loop(Supplier<ProxyLoop> factory, List<SocketAddress> addresses) {
       this.factory = factory;
@@ -73,6 +84,11 @@ public final class ProxyServer {
             ports = actual;
             loops.add(this);
           });
+    }
+
+    double shedding() {
+      ProxyLoop running = loop;
+      return running == null ? 0 : running.shedding();
     }
 
     Future<Void> close(Duration drain) {
@@ -117,6 +133,26 @@ public final class ProxyServer {
   /** How many were turned away, since their client had too many. */
   public long refusedOfClient() {
     return counts.refusedOfClient();
+  }
+
+  /** How many bytes requests hold, by their accounts. */
+  public long heldBytes() {
+    return holdings.bytes();
+  }
+
+  /** How many they may. */
+  public long maxHeldBytes() {
+    return holdings.maxBytes();
+  }
+
+  /** How many requests were turned away since this activator was short of something. */
+  public long turnedAway(Shedding.Verdict reason) {
+    return holdings.turnedAway(reason);
+  }
+
+  /** The part of requests that is too many for the event loop that has most of them, 0 to 1. */
+  public double shedding() {
+    return loops.stream().mapToDouble(Loop::shedding).max().orElse(0);
   }
 
   /**

@@ -21,17 +21,19 @@ final class ResponsePump {
   private final HttpServerResponse to;
   private final Upstream upstream;
   private final AnswerHead from;
+  private final ClientAnswer answer;
   private final boolean bodiless;
   private boolean closesAfter;
   private @Nullable ByteBuf held;
   private boolean stopped;
   private long bytes;
 
-  ResponsePump(HttpServerRequest request, Upstream upstream, AnswerHead from) {
+  ResponsePump(HttpServerRequest request, Upstream upstream, AnswerHead from, ClientAnswer answer) {
     this.request = request;
     this.to = request.response();
     this.from = from;
     this.upstream = upstream;
+    this.answer = answer;
     int status = from.code();
     this.bodiless = request.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
   }
@@ -71,11 +73,18 @@ final class ResponsePump {
   }
 
   private void write(ByteBuf chunk) {
-    to.write(BufferInternal.buffer(chunk)).onComplete(ignored -> chunk.release());
+    int size = chunk.readableBytes();
+    answer.holds(size);
+    to.write(BufferInternal.buffer(chunk)).onComplete(ignored -> written(chunk, size));
     if (to.writeQueueFull()) {
       upstream.pause();
       to.drainHandler(ignored -> resume());
     }
+  }
+
+  private void written(ByteBuf chunk, int size) {
+    chunk.release();
+    answer.holds(-size);
   }
 
   private void resume() {
@@ -109,7 +118,9 @@ final class ResponsePump {
     if (last == null) {
       to.end();
     } else {
-      to.end(BufferInternal.buffer(last)).onComplete(ignored -> last.release());
+      int size = last.readableBytes();
+      answer.holds(size);
+      to.end(BufferInternal.buffer(last)).onComplete(ignored -> written(last, size));
     }
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
-import dev.dormouse.activator.proxy.ClientLimits;
+import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.activator.wayin.WayIn;
@@ -101,7 +101,7 @@ final class ServingIT {
           Set.of(),
           false,
           SessionKeys.ofThisProcess(),
-          ClientLimits.DEFAULT);
+          Limits.ofThisProcess());
     }
 
     Future<HttpClientResponse> get(String host) {

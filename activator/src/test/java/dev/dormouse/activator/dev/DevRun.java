@@ -1,6 +1,6 @@
 package dev.dormouse.activator.dev;
 
-import dev.dormouse.activator.proxy.ClientLimits;
+import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.wayin.WayIn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class DevRun implements AutoCloseable {
             Set.of(),
             false,
             false,
-            ClientLimits.DEFAULT);
+            Limits.ofThisProcess());
     server = DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.activator.dev.DevRun.Answer;
-import dev.dormouse.activator.proxy.ClientLimits;
+import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.wayin.WayIn;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -175,7 +175,7 @@ final class DevServerIT {
         Set.of(),
         true,
         false,
-        ClientLimits.DEFAULT);
+        Limits.ofThisProcess());
   }
 
   /** Each request comes as soon as its service's only instance is no longer ready. */

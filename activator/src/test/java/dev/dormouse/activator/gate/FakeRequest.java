@@ -11,6 +11,9 @@ public final class FakeRequest extends Caller {
   private final long bytes;
   private final @Nullable Preference preference;
 
+  /** How long it waits for a slot at most, in nanoseconds. */
+  long patienceNanos = Long.MAX_VALUE;
+
   /** What the gate has answered, the last one last. */
   public final List<InstanceLease> leases = new ArrayList<>();
 
@@ -50,6 +53,11 @@ public final class FakeRequest extends Caller {
   /** Gives its slot back. */
   public void end() {
     lease().release();
+  }
+
+  @Override
+  protected long patienceNanos() {
+    return patienceNanos;
   }
 
   @Override

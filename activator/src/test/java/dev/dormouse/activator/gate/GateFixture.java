@@ -43,6 +43,13 @@ final class GateFixture {
     return enter(new FakeRequest(time, 1000, new Preference(id, true)));
   }
 
+  /** A request arrives that waits for so long at most. */
+  FakeRequest enterWithin(Duration patience) {
+    FakeRequest request = new FakeRequest(time);
+    request.patienceNanos = patience.toNanos();
+    return enter(request);
+  }
+
   private FakeRequest enter(FakeRequest request) {
     requests.add(request);
     gate.enter(request);

@@ -30,6 +30,27 @@ final class RevisionGateTest {
     assertThat(gate.demand.changes).isEqualTo(before);
   }
 
+  /** A request takes 10 s here, and 100 instances may serve one each. */
+  @Test
+  void whoCannotBeServedInItsTimeIsToldAtOnce() {
+    gate.up("a");
+    FakeRequest taught = gate.enter();
+    gate.pass(Duration.ofSeconds(10));
+    taught.end();
+    gate.enter();
+    int waiting = 0;
+    FakeRequest last = gate.enterWithin(Duration.ofSeconds(5));
+    while (last.waits()) {
+      waiting++;
+      last = gate.enterWithin(Duration.ofSeconds(5));
+    }
+    // Half a second until another instance can be up, and then a tenth of a second for each.
+    assertThat(waiting).isEqualTo(46);
+    assertThat(last.refusal().reason()).isEqualTo(Refusal.Reason.QUEUE_TOO_LONG);
+    assertThat(last.refusal().retryAfterSeconds()).isEqualTo(1);
+    assertThat(gate.enterWithin(Duration.ofSeconds(6)).waits()).isTrue();
+  }
+
   @Test
   void anInstanceThatTakesNoRequestsGetsNoneUntilItDoes() {
     gate = new GateFixture(2);

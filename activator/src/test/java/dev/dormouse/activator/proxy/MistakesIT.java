@@ -36,7 +36,7 @@ final class MistakesIT {
                     Set.of(),
                     Optional.empty(),
                     SessionKeys.ofThisProcess(),
-                    ClientLimits.DEFAULT),
+                    Limits.ofThisProcess()),
                 () -> {
                   throw new IllegalStateException("planted");
                 },

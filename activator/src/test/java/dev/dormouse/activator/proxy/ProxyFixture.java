@@ -75,7 +75,7 @@ final class ProxyFixture {
         keys,
         Reach.PUBLIC,
         List.of(Listener.plain("127.0.0.1", 0, Visibility.PUBLIC)),
-        ClientLimits.DEFAULT);
+        Limits.ofThisProcess());
   }
 
   private ProxyFixture(
@@ -88,7 +88,7 @@ final class ProxyFixture {
       SessionKeys keys,
       Reach reach,
       List<Listener> listeners,
-      ClientLimits limits)
+      Limits limits)
       throws Exception {
     gate =
         new RevisionGate(
@@ -133,11 +133,15 @@ final class ProxyFixture {
         SessionKeys.ofThisProcess(),
         reach,
         listeners,
-        ClientLimits.DEFAULT);
+        Limits.ofThisProcess());
   }
 
   /** One whose clients are bound otherwise; requests may last for so long. */
   static ProxyFixture withLimits(ClientLimits limits, Duration timeout) throws Exception {
+    return withLimits(new Limits(limits, Limits.ofThisProcess().requests()), timeout);
+  }
+
+  static ProxyFixture withLimits(Limits limits, Duration timeout) throws Exception {
     return new ProxyFixture(
         TestRevisions.of("hello", 1000, timeout, OptionalLong.empty()),
         "test",

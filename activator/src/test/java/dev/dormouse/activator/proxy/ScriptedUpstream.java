@@ -127,6 +127,17 @@ final class ScriptedUpstream implements AutoCloseable {
       return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** Sends the same again and again, until the other end has closed or reset. */
+    void sendUntilClosed(byte[] bytes) {
+      try {
+        while (true) {
+          send(bytes);
+        }
+      } catch (IOException closed) {
+        // As it should be.
+      }
+    }
+
     /** Whether nothing has come that was not read. */
     boolean isSilent() throws IOException {
       return in.available() == 0;
