@@ -61,7 +61,8 @@ final class Refusals {
             + Math.max(0, patienceNanos) / 1_000_000
             + " ms",
         List.of(),
-        Math.clamp(Math.ceilDiv(waitNanos - patienceNanos, 1_000_000_000L), 1, MAX_RETRY_AFTER_SECONDS));
+        Math.clamp(
+            Math.ceilDiv(waitNanos - patienceNanos, 1_000_000_000L), 1, MAX_RETRY_AFTER_SECONDS));
   }
 
   static Refusal startFailed(RevisionKey revision, StartFailure failure) {

@@ -25,8 +25,7 @@ final class OverloadIT {
   void start() throws Exception {
     proxy =
         ProxyFixture.withLimits(
-            new Limits(
-                ClientLimits.DEFAULT, new OverloadPolicy(100_000, Duration.ofSeconds(60))),
+            new Limits(ClientLimits.DEFAULT, new OverloadPolicy(100_000, Duration.ofSeconds(60))),
             Duration.ofSeconds(10));
   }
 
@@ -47,7 +46,7 @@ final class OverloadIT {
     try (Wire oneMore = proxy.client().send(GET)) {
       assertThat(oneMore.answer())
           .startsWith("HTTP/1.1 429 ")
-          .contains("Dormouse-Reason: memory-share", "Retry-After: 1");
+          .contains("Dormouse-Reason: memory-share", "retry-after: 1");
       assertThat(proxy.proxy.turnedAway(Verdict.MEMORY_SHARE)).isEqualTo(1);
       waiting.forEach(Wire::leave);
       proxy.awaitThat(proxy.proxy::heldBytes, held -> held == 0);
