@@ -62,6 +62,7 @@ final class ActivatorWallsTest {
           .resideOutsideOfPackages(
               "dev.dormouse.activator.proxy..",
               "dev.dormouse.activator.admin..",
+              "dev.dormouse.activator.wire..",
               "dev.dormouse.activator.dev..",
               "dev.dormouse.activator.cluster..",
               "dev.dormouse.activator.cli..")

@@ -75,7 +75,7 @@ public record CertificateFiles(Path certificate, Path key, Optional<Path> more) 
   }
 
   /** A file's folder, and the one around that: the kubelet changes links there. */
-  private static Stream<Path> around(Path file) {
+  public static Stream<Path> around(Path file) {
     return above(file).flatMap(folder -> Stream.concat(Stream.of(folder), above(folder)));
   }
 

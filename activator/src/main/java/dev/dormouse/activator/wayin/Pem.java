@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * Reads certificates and keys as OpenSSL, kubectl and cert-manager write them. A key that names no
  * algorithm, since it is older than PKCS #8, has the one of its certificate. Stateless.
  */
-final class Pem {
+public final class Pem {
   private static final Pattern KEY =
       Pattern.compile(
           "-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
@@ -32,7 +32,7 @@ final class Pem {
   private Pem() {}
 
   /** All certificates in a file, in their order. */
-  static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
+  public static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
     return CertificateFactory.getInstance("X.509")
         .generateCertificates(new ByteArrayInputStream(pem))
         .stream()

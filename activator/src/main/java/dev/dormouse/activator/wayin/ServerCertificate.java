@@ -19,10 +19,10 @@ import javax.naming.ldap.LdapName;
  * @param name by which it is known here: the file's or the folder's
  * @param chain its own first
  */
-record ServerCertificate(String name, List<X509Certificate> chain, PrivateKey key) {
+public record ServerCertificate(String name, List<X509Certificate> chain, PrivateKey key) {
   private static final int DNS_NAME = 2;
 
-  ServerCertificate {
+  public ServerCertificate {
     chain = List.copyOf(chain);
     if (chain.isEmpty()) {
       throw new IllegalArgumentException("chain: empty (expected: at least one certificate)");
@@ -34,7 +34,7 @@ record ServerCertificate(String name, List<X509Certificate> chain, PrivateKey ke
    *
    * @throws GeneralSecurityException when it can't be used, with the reason
    */
-  static ServerCertificate parse(String name, byte[] certificates, byte[] key)
+  public static ServerCertificate parse(String name, byte[] certificates, byte[] key)
       throws GeneralSecurityException {
     List<X509Certificate> chain = Pem.certificates(certificates);
     if (chain.isEmpty()) {
@@ -70,12 +70,20 @@ record ServerCertificate(String name, List<X509Certificate> chain, PrivateKey ke
     return signature.verify(signed);
   }
 
-  /** The hosts that it is for, in lower case; of one without alternative names, its common name. */
-  List<String> hosts() {
+  /** The hosts that it is for. */
+  public List<String> hosts() {
+    return hosts(chain.getFirst());
+  }
+
+  /**
+   * The hosts that a certificate is for, in lower case; of one without alternative names, its
+   * common name.
+   */
+  public static List<String> hosts(X509Certificate certificate) {
     try {
-      Collection<List<?>> names = chain.getFirst().getSubjectAlternativeNames();
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
       if (names == null) {
-        return commonName();
+        return commonName(certificate);
       }
       return names.stream()
           .filter(name -> name.getFirst().equals(DNS_NAME))
@@ -86,9 +94,9 @@ record ServerCertificate(String name, List<X509Certificate> chain, PrivateKey ke
     }
   }
 
-  private List<String> commonName() {
+  private static List<String> commonName(X509Certificate certificate) {
     try {
-      return new LdapName(chain.getFirst().getSubjectX500Principal().getName())
+      return new LdapName(certificate.getSubjectX500Principal().getName())
           .getRdns().stream()
               .filter(part -> part.getType().equalsIgnoreCase("CN"))
               .map(part -> part.getValue().toString().toLowerCase(Locale.ROOT))
@@ -98,16 +106,16 @@ record ServerCertificate(String name, List<X509Certificate> chain, PrivateKey ke
     }
   }
 
-  boolean isValid(Instant now) {
+  public boolean isValid(Instant now) {
     return !now.isBefore(chain.getFirst().getNotBefore().toInstant()) && now.isBefore(expires());
   }
 
-  Instant expires() {
+  public Instant expires() {
     return chain.getFirst().getNotAfter().toInstant();
   }
 
   /** The kind of its key, as TLS asks for it. */
-  String keyType() {
+  public String keyType() {
     return chain.getFirst().getPublicKey().getAlgorithm();
   }
 }

@@ -1,0 +1,110 @@
+package dev.dormouse.activator.wire;
+
+import dev.dormouse.core.peer.LeaseId;
+import dev.dormouse.core.peer.Message;
+import dev.dormouse.core.peer.Message.Ask;
+import dev.dormouse.core.peer.Message.Held;
+import dev.dormouse.core.peer.Message.RevisionReport;
+import dev.dormouse.core.revision.RevisionKey;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Writes one message: its fields in the order of their declaration. Not thread-safe. */
+record MessageWriter(SaidNames names, BytesOut out) {
+  void write(Message message) {
+    switch (message) {
+      case Message.Report(List<RevisionReport> revisions) -> all(revisions, this::report);
+      case Message.ToOwner toOwner -> {
+        revision(toOwner.revision());
+        all(
+            toOwner.returns(),
+            each -> {
+              lease(each.lease());
+              out.flag(each.refused());
+            });
+        all(toOwner.asks(), this::ask);
+        all(toOwner.withdrawn(), out::number);
+      }
+      case Message.ToPeer toPeer -> {
+        revision(toPeer.revision());
+        all(
+            toPeer.grants(),
+            each -> {
+              out.number(each.ask());
+              lease(each.lease());
+              name(each.instance().name());
+              out.flag(each.keep());
+            });
+        all(
+            toPeer.rejections(),
+            each -> {
+              out.number(each.ask());
+              out.octet(Wire.code(each.reason()));
+            });
+        out.flag(toPeer.recall());
+      }
+    }
+  }
+
+  private void report(RevisionReport report) {
+    revision(report.revision());
+    all(report.held(), this::held);
+    all(report.asks(), this::ask);
+    out.flag(report.ledger().isPresent());
+    report
+        .ledger()
+        .ifPresent(ledger -> {
+          all(
+              ledger.lent(),
+              each -> {
+                name(each.holder().name());
+                held(each.held());
+              });
+          all(
+              ledger.taken(),
+              each -> {
+                name(each.instance().name());
+                out.number(each.left());
+              });
+        });
+  }
+
+  private void held(Held held) {
+    lease(held.lease());
+    out.number(held.ask());
+    name(held.instance().name());
+  }
+
+  private void ask(Ask ask) {
+    out.number(ask.number());
+    out.number(ask.bytes());
+  }
+
+  private void lease(LeaseId lease) {
+    name(lease.issuer().name());
+    out.number(lease.number());
+  }
+
+  private void revision(RevisionKey revision) {
+    name(revision.namespace());
+    name(revision.name());
+  }
+
+  private void name(String name) {
+    name(name, names, out);
+  }
+
+  /** 0 and the name, or one more than the place where it was said. */
+  static void name(String name, SaidNames names, BytesOut out) {
+    int place = names.placeOf(name);
+    out.number(place + 1L);
+    if (place < 0) {
+      out.text(name);
+    }
+  }
+
+  private <T> void all(List<T> items, Consumer<? super T> one) {
+    out.number(items.size());
+    items.forEach(one);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.dormouse.activator.wire;
+
+import dev.dormouse.core.admit.Admission;
+
+/** The numbers that both ends of the wire agree on. Has no state. */
+final class Wire {
+  /** The first bytes of every connection. */
+  static final byte[] MAGIC = {'D', 'M', 'o', 'u'};
+
+  static final int LOWEST_VERSION = 1;
+  static final int HIGHEST_VERSION = 1;
+
+  /** A frame of more bytes is refused; a report of half a million slots has as many. */
+  static final int MAX_FRAME = 16 << 20;
+
+  /** A greeting of more bytes is refused. */
+  static final int MAX_GREETING = 2048;
+
+  /** A name of more bytes is refused; Kubernetes allows 253. */
+  static final int MAX_NAME = 512;
+
+  /** How many names each end remembers, so that they need not be said again. */
+  static final int REMEMBERED_NAMES = 4096;
+
+  static final int BEAT = 1;
+  static final int ECHO = 2;
+  static final int HELLO = 3;
+  static final int REPORT = 4;
+  static final int TO_OWNER = 5;
+  static final int TO_PEER = 6;
+
+  private Wire() {}
+
+  /** What a rejection's reason is called; never to change between releases. */
+  static int code(Admission.Reason reason) {
+    return switch (reason) {
+      case QUEUE_REQUESTS_FULL -> 1;
+      case QUEUE_BYTES_FULL -> 2;
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** The wire between activators: frames as bytes, and the connections that carry them. */
+@NullMarked
+package dev.dormouse.activator.wire;
+
+import org.jspecify.annotations.NullMarked;

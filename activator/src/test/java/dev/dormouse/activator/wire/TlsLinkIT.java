@@ -1,0 +1,261 @@
+package dev.dormouse.activator.wire;
+
+import static dev.dormouse.activator.wire.Members.await;
+import static dev.dormouse.activator.wire.Members.beat;
+import static dev.dormouse.activator.wire.Members.untilHeard;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.activator.wayin.TestCertificates;
+import dev.dormouse.activator.wire.Members.One;
+import dev.dormouse.core.peer.MemberId;
+import io.vertx.core.net.NetClientOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TlsLinkIT {
+  private static final String DOMAIN = "peers.test";
+
+  @TempDir private Path folder;
+  private final Members members = new Members();
+  private final List<PeerCertificates> certificates = new ArrayList<>();
+
+  @BeforeEach
+  void makeAuthority() throws Exception {
+    authority("ca");
+  }
+
+  @AfterEach
+  void stop() {
+    members.close();
+    certificates.forEach(PeerCertificates::close);
+  }
+
+  private void authority(String name) throws IOException, InterruptedException {
+    TestCertificates.openssl(
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+        "7", "-subj", "/CN=" + name, "-keyout", file(name, "key"), "-out", file(name, "crt"));
+  }
+
+  /** Makes a certificate for a host, and changes it at once where one is there already. */
+  private void certify(String name, String authority, String host)
+      throws IOException, InterruptedException {
+    TestCertificates.openssl(
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+        "7", "-subj", "/CN=peer", "-addext", "subjectAltName=DNS:" + host, "-addext",
+        "basicConstraints=critical,CA:FALSE", "-addext", "extendedKeyUsage=serverAuth,clientAuth",
+        "-CA", file(authority, "crt"), "-CAkey", file(authority, "key"), "-keyout",
+        file("new", "key"), "-out", file("new", "crt"));
+    move(file("new", "key"), file(name, "key"));
+    move(file("new", "crt"), file(name, "crt"));
+  }
+
+  private static void move(String from, String to) throws IOException {
+    Files.move(
+        Path.of(from),
+        Path.of(to),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private String file(String name, String kind) {
+    return folder.resolve(name + "." + kind).toString();
+  }
+
+  private One start(String member, String certificate, String authorities) throws IOException {
+    PeerFiles files =
+        new PeerFiles(
+            Path.of(file(certificate, "crt")),
+            Path.of(file(certificate, "key")),
+            Path.of(file(authorities, "crt")),
+            DOMAIN);
+    PeerCertificates watched = PeerCertificates.watch(files, InstantSource.system());
+    certificates.add(watched);
+    return members.start(
+        new LinkOptions(
+            new MemberId(member),
+            "127.0.0.1",
+            0,
+            Optional.of(watched),
+            LinkOptions.DEFAULT_SILENCE,
+            LinkOptions.DEFAULT_QUEUED_BYTES));
+  }
+
+  /** Both call each other until both have counted an end, and neither has heard anything. */
+  private static void neverHearEachOther(One a, One b, Ending ending) {
+    await(() -> {
+      a.link().send(b.id(), beat(0));
+      b.link().send(a.id(), beat(0));
+      return a.ended(ending) > 0 && b.ended(ending) > 0;
+    });
+    assertThat(a.inbox()).isEmpty();
+    assertThat(b.inbox()).isEmpty();
+    assertThat(a.link().snapshot().framesReceived()).isZero();
+    assertThat(b.link().snapshot().framesReceived()).isZero();
+  }
+
+  @Test
+  void knowsMembersByOneCertificateForAll() throws Exception {
+    certify("all", "ca", "*." + DOMAIN);
+    One a = start("pod-a.l1", "all", "ca");
+    One b = start("pod-b.l7", "all", "ca");
+    untilHeard(a, b);
+    untilHeard(b, a);
+  }
+
+  @Test
+  void knowsMembersByOneCertificateEach() throws Exception {
+    certify("a", "ca", "pod-a." + DOMAIN);
+    certify("b", "ca", "pod-b." + DOMAIN);
+    One a = start("pod-a.l1", "a", "ca");
+    One b = start("pod-b.l7", "b", "ca");
+    untilHeard(a, b);
+    untilHeard(b, a);
+  }
+
+  @Test
+  void refusesACertificateOfAnotherAuthority() throws Exception {
+    authority("foreign");
+    certify("a", "ca", "*." + DOMAIN);
+    certify("b", "foreign", "*." + DOMAIN);
+    neverHearEachOther(start("pod-a", "a", "ca"), start("pod-b", "b", "foreign"), Ending.UNTRUSTED);
+  }
+
+  @Test
+  void refusesACertificateOfAnotherMember() throws Exception {
+    certify("a", "ca", "pod-a." + DOMAIN);
+    certify("c", "ca", "pod-c." + DOMAIN);
+    One a = start("pod-a", "a", "ca");
+    One b = start("pod-b", "c", "ca");
+    await(() -> {
+      a.link().send(b.id(), beat(0));
+      b.link().send(a.id(), beat(0));
+      return a.ended(Ending.WRONG_NAME) > 1;
+    });
+    assertThat(a.link().snapshot().framesReceived()).isZero();
+  }
+
+  @Test
+  void refusesWhoeverShowsNoCertificate() throws Exception {
+    certify("a", "ca", "*." + DOMAIN);
+    One a = start("pod-a", "a", "ca");
+    NetClientOptions stranger =
+        new NetClientOptions()
+            .setSsl(true)
+            .setTrustAll(true)
+            .setHostnameVerificationAlgorithm("");
+    members
+        .vertx
+        .createNetClient(stranger)
+        .connect(a.link().port(), "127.0.0.1")
+        .onSuccess(socket ->
+            socket.write(
+                io.vertx.core.buffer.Buffer.buffer(
+                    Greeting.of(new MemberId("pod-b"), a.id()).encoded())));
+    a.awaitEnded(Ending.UNTRUSTED);
+    assertThat(a.link().snapshot().connections()).isZero();
+  }
+
+  @Test
+  void refusesWhoeverSpeaksWithoutTls() throws Exception {
+    certify("a", "ca", "*." + DOMAIN);
+    One a = start("pod-a", "a", "ca");
+    One plain = members.start("pod-b");
+    await(() -> {
+      plain.link().send(a.id(), beat(0));
+      return a.ended(Ending.UNTRUSTED) > 0;
+    });
+    assertThat(a.link().snapshot().connections()).isZero();
+  }
+
+  @Test
+  void showsAChangedCertificateFromTheNextConnectionOn() throws Exception {
+    certify("a", "ca", "pod-x." + DOMAIN);
+    certify("b", "ca", "*." + DOMAIN);
+    One a = start("pod-a", "a", "ca");
+    One b = start("pod-b", "b", "ca");
+    await(() -> {
+      a.link().send(b.id(), beat(0));
+      return b.ended(Ending.WRONG_NAME) > 0;
+    });
+    certify("a", "ca", "pod-a." + DOMAIN);
+    untilHeard(a, b);
+  }
+
+  @Test
+  void endsConnectionsWithThoseItBelievesNoLonger() throws Exception {
+    certify("all", "ca", "*." + DOMAIN);
+    Files.copy(Path.of(file("ca", "crt")), Path.of(file("believed", "crt")));
+    One a = start("pod-a", "all", "believed");
+    One b = start("pod-b", "all", "ca");
+    untilHeard(a, b);
+    authority("next");
+    move(file("next", "crt"), file("believed", "crt"));
+    a.awaitEnded(Ending.UNTRUSTED);
+    assertThat(a.link().snapshot().connections()).isZero();
+  }
+
+  @Test
+  void goesOnWithTheOldCertificateWhenTheNewOneIsOfNoUse() throws Exception {
+    certify("all", "ca", "*." + DOMAIN);
+    One a = start("pod-a", "all", "ca");
+    Files.writeString(Path.of(file("all", "crt")), "no certificate");
+    await(() -> !certificates.getFirst().problems().isEmpty());
+    assertThat(certificates.getFirst().problems().getFirst())
+        .contains("cannot be used", "the one before is shown on");
+    certify("b", "ca", "*." + DOMAIN);
+    One b = start("pod-b", "b", "ca");
+    untilHeard(a, b);
+  }
+
+  @Test
+  void waitsForCertificatesThatAreNotThereYet() throws Exception {
+    One a = start("pod-a", "late", "ca");
+    assertThat(certificates.getFirst().problems().getFirst()).contains("is not there");
+    certify("b", "ca", "*." + DOMAIN);
+    One b = start("pod-b", "b", "ca");
+    await(() -> {
+      b.link().send(a.id(), beat(0));
+      return b.link().snapshot().framesDropped() > 0;
+    });
+    certify("late", "ca", "*." + DOMAIN);
+    untilHeard(a, b);
+    assertThat(certificates.getFirst().problems()).isEmpty();
+  }
+
+  @Test
+  void endsASilentConnectionUnderTlsToo() throws Exception {
+    certify("all", "ca", "*." + DOMAIN);
+    PeerFiles files =
+        new PeerFiles(
+            Path.of(file("all", "crt")),
+            Path.of(file("all", "key")),
+            Path.of(file("ca", "crt")),
+            DOMAIN);
+    PeerCertificates watched = PeerCertificates.watch(files, InstantSource.system());
+    certificates.add(watched);
+    One a =
+        members.start(
+            new LinkOptions(
+                new MemberId("pod-a"),
+                "127.0.0.1",
+                0,
+                Optional.of(watched),
+                Duration.ofMillis(200),
+                1 << 20));
+    One b = start("pod-b", "all", "ca");
+    untilHeard(a, b);
+    a.awaitEnded(Ending.SILENT);
+    untilHeard(a, b);
+  }
+}
