@@ -1,8 +1,10 @@
 package dev.dormouse.activator.kubernetes;
 
 import dev.dormouse.activator.gate.Time;
+import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.probe.Prober;
 import dev.dormouse.activator.rollout.RolloutRecords;
+import dev.dormouse.core.peer.MemberId;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -110,6 +112,17 @@ public final class KubernetesCluster implements AutoCloseable {
     LeaseElection election = new LeaseElection(client, namespace, lease, identity, candidate);
     election.start();
     return election;
+  }
+
+  /**
+   * The store of the activators that share their revisions; it tells from now on.
+   *
+   * @param group the same for all of them
+   * @param address where this one listens for the others, {@code HOST:PORT}
+   */
+  public LeaseStore memberStore(
+      String namespace, String group, MemberId self, String address, PeerEar ear) {
+    return LeaseStore.open(client, new StoredMembers(namespace, group), self, address, ear);
   }
 
   /** The label on the activators' pods in a namespace. */

@@ -7,6 +7,8 @@ import dev.dormouse.activator.proxy.ProxyMetrics;
 import dev.dormouse.activator.proxy.ProxyServer;
 import dev.dormouse.activator.rollout.RequestObservers;
 import dev.dormouse.activator.wayin.Certificates;
+import dev.dormouse.activator.wire.Ending;
+import dev.dormouse.activator.wire.LinkSnapshot;
 import dev.dormouse.core.overload.Shedding;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
@@ -184,6 +186,44 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
 
   private double tls(ToDoubleFunction<Certificates.Snapshot> value) {
     return certificates.map(Supplier::get).map(value::applyAsDouble).orElse(0.0);
+  }
+
+  /** Shows how the connections with the other activators stand. Once at most. */
+  public void showLink(Supplier<LinkSnapshot> standing) {
+    link("dormouse.peer.connections", standing, LinkSnapshot::connections);
+    link("dormouse.peer.queued.bytes", standing, LinkSnapshot::queuedBytes);
+    linkCounter("dormouse.peer.frames", "way", "sent", standing, LinkSnapshot::framesSent);
+    linkCounter("dormouse.peer.frames", "way", "received", standing, LinkSnapshot::framesReceived);
+    linkCounter("dormouse.peer.frames", "way", "dropped", standing, LinkSnapshot::framesDropped);
+    linkCounter("dormouse.peer.bytes", "way", "sent", standing, LinkSnapshot::bytesSent);
+    linkCounter("dormouse.peer.bytes", "way", "received", standing, LinkSnapshot::bytesReceived);
+    for (Ending ending : Ending.values()) {
+      linkCounter(
+          "dormouse.peer.connections.ended",
+          "reason",
+          word(ending),
+          standing,
+          s -> s.ended().getOrDefault(ending, 0L));
+    }
+  }
+
+  private void link(
+      String name, Supplier<LinkSnapshot> standing, ToDoubleFunction<LinkSnapshot> value) {
+    Gauge.builder(name, standing, s -> value.applyAsDouble(s.get()))
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void linkCounter(
+      String name,
+      String tag,
+      String tagged,
+      Supplier<LinkSnapshot> standing,
+      ToDoubleFunction<LinkSnapshot> value) {
+    // The counter keeps its object weakly, and this one lives as long as these figures.
+    FunctionCounter.builder(name, this, _ -> value.applyAsDouble(standing.get()))
+        .tag(tag, tagged)
+        .register(registry);
   }
 
   /** All figures, in Prometheus's text format. */

@@ -58,6 +58,14 @@ final class BytesIn {
     return value;
   }
 
+  double fraction() throws MalformedBytes {
+    double value = Double.longBitsToDouble(fixed());
+    if (!(value >= 0 && value <= Double.MAX_VALUE)) {
+      throw new MalformedBytes("a fraction of " + value);
+    }
+    return value;
+  }
+
   /**
    * How many of something follow.
    *

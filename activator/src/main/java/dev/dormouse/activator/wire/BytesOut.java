@@ -56,6 +56,14 @@ final class BytesOut {
     }
   }
 
+  /** A number that is finite and not negative. */
+  void fraction(double value) {
+    if (!(value >= 0 && value <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException("fraction: " + value + " (expected: finite, >= 0)");
+    }
+    fixed(Double.doubleToRawLongBits(value));
+  }
+
   void text(String value) {
     byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
     if (encoded.length == 0 || encoded.length > Wire.MAX_NAME) {

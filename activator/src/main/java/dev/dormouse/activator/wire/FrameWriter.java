@@ -45,6 +45,7 @@ final class FrameWriter {
               case Message.Report _ -> Wire.REPORT;
               case Message.ToOwner _ -> Wire.TO_OWNER;
               case Message.ToPeer _ -> Wire.TO_PEER;
+              case Message.Loaded _ -> Wire.LOADED;
             });
         header(header, out);
         out.number(sequence);

@@ -15,9 +15,11 @@ import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.peer.Message.Taken;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.PeerLoad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads what {@link MessageWriter} has written, and checks it. Not thread-safe. */
 record MessageReader(HeardNames names, BytesIn in) {
@@ -34,7 +36,7 @@ record MessageReader(HeardNames names, BytesIn in) {
     return new Message.ToOwner(
         revision(),
         all(3, () -> new Return(lease(), in.flag())),
-        all(2, this::ask),
+        all(3, this::ask),
         all(1, in::number));
   }
 
@@ -46,17 +48,39 @@ record MessageReader(HeardNames names, BytesIn in) {
         in.flag());
   }
 
+  Message loaded() throws MalformedBytes {
+    return new Message.Loaded(revision(), load());
+  }
+
+  private PeerLoad load() throws MalformedBytes {
+    long inFlight = in.number();
+    if (inFlight > Integer.MAX_VALUE) {
+      throw new MalformedBytes(inFlight + " requests in flight");
+    }
+    return new PeerLoad(
+        (int) inFlight,
+        in.fraction(),
+        in.fraction(),
+        in.fraction(),
+        in.fraction(),
+        in.flag() ? OptionalLong.of(in.number()) : OptionalLong.empty(),
+        in.number(),
+        in.number());
+  }
+
   private RevisionReport revisionReport() throws MalformedBytes {
     return new RevisionReport(
         revision(),
         all(4, this::held),
-        all(2, this::ask),
+        all(3, this::ask),
         in.flag() ? Optional.of(ledger()) : Optional.empty());
   }
 
   private Ledger ledger() throws MalformedBytes {
     return new Ledger(
-        all(5, () -> new Lent(member(), held())), all(2, () -> new Taken(instance(), in.number())));
+        all(5, () -> new Lent(member(), held())),
+        all(2, () -> new Taken(instance(), in.number())),
+        all(1, this::instance));
   }
 
   private Held held() throws MalformedBytes {
@@ -64,7 +88,8 @@ record MessageReader(HeardNames names, BytesIn in) {
   }
 
   private Ask ask() throws MalformedBytes {
-    return new Ask(in.number(), in.number());
+    return new Ask(
+        in.number(), in.number(), in.flag() ? Optional.of(instance()) : Optional.empty());
   }
 
   private Admission.Reason reason() throws MalformedBytes {

@@ -6,6 +6,7 @@ import dev.dormouse.core.peer.Message.Ask;
 import dev.dormouse.core.peer.Message.Held;
 import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.PeerLoad;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -43,6 +44,10 @@ record MessageWriter(SaidNames names, BytesOut out) {
             });
         out.flag(toPeer.recall());
       }
+      case Message.Loaded(RevisionKey revision, PeerLoad load) -> {
+        revision(revision);
+        load(load);
+      }
     }
   }
 
@@ -66,6 +71,7 @@ record MessageWriter(SaidNames names, BytesOut out) {
                 name(each.instance().name());
                 out.number(each.left());
               });
+          all(ledger.drained(), each -> name(each.name()));
         });
   }
 
@@ -78,6 +84,20 @@ record MessageWriter(SaidNames names, BytesOut out) {
   private void ask(Ask ask) {
     out.number(ask.number());
     out.number(ask.bytes());
+    out.flag(ask.preferred().isPresent());
+    ask.preferred().ifPresent(instance -> name(instance.name()));
+  }
+
+  private void load(PeerLoad load) {
+    out.number(load.inFlight());
+    out.fraction(load.stableConcurrency());
+    out.fraction(load.panicConcurrency());
+    out.fraction(load.stableOffered());
+    out.fraction(load.panicOffered());
+    out.flag(load.serviceNanos().isPresent());
+    load.serviceNanos().ifPresent(out::number);
+    out.number(load.stalledNanos());
+    out.number(load.idleNanos());
   }
 
   private void lease(LeaseId lease) {

@@ -86,6 +86,7 @@ final class Outbox {
       case Message.ToOwner toOwner ->
           toOwner.returns().size() + toOwner.asks().size() + toOwner.withdrawn().size();
       case Message.ToPeer toPeer -> toPeer.grants().size() + toPeer.rejections().size();
+      case Message.Loaded _ -> 1;
     };
   }
 
@@ -93,6 +94,9 @@ final class Outbox {
     return 1L
         + report.held().size()
         + report.asks().size()
-        + report.ledger().map(ledger -> ledger.lent().size() + ledger.taken().size()).orElse(0);
+        + report
+            .ledger()
+            .map(ledger -> ledger.lent().size() + ledger.taken().size() + ledger.drained().size())
+            .orElse(0);
   }
 }

@@ -73,7 +73,7 @@ final class Peer {
     Connection old = connection();
     boolean ours = self.compareTo(member) < 0;
     boolean preferred = made.isDialed() == ours;
-    if (!preferred && dialing) {
+    if (ours && dialing && !made.isDialed()) {
       return false;
     }
     if (old != null) {

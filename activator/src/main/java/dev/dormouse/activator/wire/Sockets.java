@@ -16,6 +16,7 @@ final class Sockets {
   private static final int CONNECT_MILLIS = 2000;
   private static final int HANDSHAKE_SECONDS = 5;
   private static final int BACKLOG = 128;
+  private static final int MAX_REASON = 120;
 
   private Sockets() {}
 
@@ -45,6 +46,7 @@ final class Sockets {
         .ifPresent(certificates ->
             options
                 .setSsl(true)
+                .setSslEngineOptions(new FullHandshakes())
                 .setKeyCertOptions(KeyCertOptions.wrap(certificates.keys()))
                 .setTrustOptions(TrustOptions.wrap(certificates.trust()))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
@@ -68,6 +70,8 @@ final class Sockets {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    String said = root.getMessage() == null ? root.toString() : root.getMessage();
+    // Some repeat what came.
+    return said.length() > MAX_REASON ? said.substring(0, MAX_REASON) + "…" : said;
   }
 }

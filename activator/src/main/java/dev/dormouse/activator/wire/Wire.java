@@ -28,6 +28,7 @@ final class Wire {
   static final int REPORT = 4;
   static final int TO_OWNER = 5;
   static final int TO_PEER = 6;
+  static final int LOADED = 7;
 
   private Wire() {}
 

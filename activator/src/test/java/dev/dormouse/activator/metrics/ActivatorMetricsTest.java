@@ -11,6 +11,8 @@ import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.activator.proxy.ColdStart;
 import dev.dormouse.activator.proxy.ErrorTable;
+import dev.dormouse.activator.wire.Ending;
+import dev.dormouse.activator.wire.LinkSnapshot;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
@@ -20,6 +22,7 @@ import dev.dormouse.core.scale.ScalingPolicy;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +64,24 @@ final class ActivatorMetricsTest {
             "dormouse_instances{" + HELLO + ",state=\"ready\"} 1.0",
             "dormouse_instances{" + HELLO + ",state=\"starting\"} 1.0",
             "dormouse_instances{" + HELLO + ",state=\"draining\"} 0.0");
+  }
+
+  @Test
+  void showsHowTheConnectionsWithOtherActivatorsStand() {
+    LinkSnapshot standing =
+        new LinkSnapshot(2, 3, 4, 5, 6, 7, 8, Map.of(Ending.SILENT, 9L, Ending.MALFORMED, 1L));
+    metrics.showLink(() -> standing);
+    assertThat(lines())
+        .contains(
+            "dormouse_peer_connections 2.0",
+            "dormouse_peer_queued_bytes 8.0",
+            "dormouse_peer_frames_total{way=\"sent\"} 3.0",
+            "dormouse_peer_frames_total{way=\"received\"} 4.0",
+            "dormouse_peer_frames_total{way=\"dropped\"} 7.0",
+            "dormouse_peer_bytes_total{way=\"sent\"} 5.0",
+            "dormouse_peer_bytes_total{way=\"received\"} 6.0",
+            "dormouse_peer_connections_ended_total{reason=\"silent\"} 9.0",
+            "dormouse_peer_connections_ended_total{reason=\"wrong-name\"} 0.0");
   }
 
   @Test

@@ -9,11 +9,11 @@ import dev.dormouse.core.peer.Moment;
 import dev.dormouse.core.revision.RevisionKey;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class OutboxTest {
-  private static final Frame BEAT =
-      new Frame.Beat(new Header(1, 1, 1), new Moment(1, 1), 0, 0);
+  private static final Frame BEAT = new Frame.Beat(new Header(1, 1, 1), new Moment(1, 1), 0, 0);
 
   private final LinkCounts counts = new LinkCounts();
   private final Outbox outbox = new Outbox(1000, counts);
@@ -25,7 +25,7 @@ final class OutboxTest {
         new Message.ToOwner(
             new RevisionKey("a", "b"),
             List.of(),
-            Collections.nCopies(asks, new Message.Ask(1, 1)),
+            Collections.nCopies(asks, new Message.Ask(1, 1, Optional.empty())),
             List.of()));
   }
 

@@ -10,8 +10,10 @@ import dev.dormouse.core.peer.Moment;
 import dev.dormouse.core.peer.View;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.PeerLoad;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -30,7 +32,7 @@ final class RandomFrames {
   }
 
   Frame frame() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new Frame.Beat(header(), moment(), number(), number());
       case 1 -> new Frame.Echo(number(), random.nextBoolean(), moment());
       case 2 -> new Frame.Hello(header(), view());
@@ -44,14 +46,15 @@ final class RandomFrames {
                   some(() -> new Message.Return(lease(), random.nextBoolean())),
                   some(this::ask),
                   some(this::number)));
+      case 5 -> new Frame.Data(header(), number(), new Message.Loaded(revision(), load()));
       default ->
           new Frame.Data(
               header(),
               number(),
               new Message.ToPeer(
                   revision(),
-                  some(() ->
-                      new Message.Grant(number(), lease(), instance(), random.nextBoolean())),
+                  some(
+                      () -> new Message.Grant(number(), lease(), instance(), random.nextBoolean())),
                   some(() -> new Message.Rejection(number(), reason())),
                   random.nextBoolean()));
     };
@@ -67,7 +70,8 @@ final class RandomFrames {
             : Optional.of(
                 new Message.Ledger(
                     some(() -> new Message.Lent(member(), held())),
-                    some(() -> new Message.Taken(instance(), number())))));
+                    some(() -> new Message.Taken(instance(), number())),
+                    some(this::instance))));
   }
 
   private View view() {
@@ -83,7 +87,20 @@ final class RandomFrames {
   }
 
   private Message.Ask ask() {
-    return new Message.Ask(number(), number());
+    return new Message.Ask(
+        number(), number(), random.nextBoolean() ? Optional.of(instance()) : Optional.empty());
+  }
+
+  private PeerLoad load() {
+    return new PeerLoad(
+        random.nextInt(1000),
+        random.nextDouble(),
+        random.nextDouble(1e9),
+        0,
+        Double.MAX_VALUE,
+        random.nextBoolean() ? OptionalLong.of(number()) : OptionalLong.empty(),
+        number(),
+        number());
   }
 
   private Admission.Reason reason() {
