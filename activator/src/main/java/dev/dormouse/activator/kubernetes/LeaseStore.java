@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The view and the marks of activators in Leases. A Lease is written only in the version that was
- * read, so that of two writes at once one is refused. Who is put out by a view, or leaves, has its
- * mark removed by whoever wrote that view; so has one that never joined, after a while.
+ * read, so that of two writes at once one is refused. The marks of those that a view has left out
+ * are removed by its first member; so are those of such as never joined, after a while.
  *
  * <p>A view that somebody deletes is written again by the members that have seen it. Who comes and
  * finds marks of others but no view waits for that.
@@ -48,7 +48,7 @@ public final class LeaseStore implements MemberStore {
   private final LeaseClient leases;
   private final StoredMembers stored;
   private final MemberId self;
-  private final String address;
+  private final OwnMark own;
   private final PeerEar ear;
   private final SharedIndexInformer<Lease> informer;
   private final Map<MemberId, SocketAddress> addresses = new ConcurrentHashMap<>();
@@ -57,7 +57,6 @@ public final class LeaseStore implements MemberStore {
   /** The view of the highest epoch that was seen; written under this. */
   private volatile View newest = View.NONE;
 
-  private volatile @Nullable Lease own;
   private volatile boolean away;
   private volatile boolean closed;
 
@@ -66,7 +65,7 @@ public final class LeaseStore implements MemberStore {
     this.leases = new LeaseClient(client, stored.namespace());
     this.stored = stored;
     this.self = self;
-    this.address = address;
+    this.own = new OwnMark(leases, stored, self, address);
     this.ear = ear;
     this.informer = leases.group(stored.group()).runnableInformer(0);
   }
@@ -135,11 +134,16 @@ public final class LeaseStore implements MemberStore {
   }
 
   private void seen(View view) {
+    View before = newest;
     View known = newest(view);
-    if (known.epoch() == view.epoch()) {
-      ear.seen(view);
-    } else {
+    if (known.epoch() != view.epoch()) {
       repair(known);
+      return;
+    }
+    ear.seen(view);
+    boolean tidies = view.members().isEmpty() || view.members().getFirst().id().equals(self);
+    if (tidies && before.epoch() < view.epoch()) {
+      run(() -> tidy(view, before));
     }
   }
 
@@ -156,14 +160,13 @@ public final class LeaseStore implements MemberStore {
     }
   }
 
-  /** The stored view is gone, or is an older one: which nobody but a person can have done. */
+  /** The stored view may be gone, or an older one: which nobody but a person can have done. */
   private void repair(View known) {
     if (!closed && known.has(self)) {
-      LOG.warn("peers: the view {} was deleted or changed by hand: writes it again", known.epoch());
       run(() -> {
         @Nullable Lease before = leases.read(stored.viewName());
-        long epoch = viewIn(before).epoch();
-        if (epoch < known.epoch()) {
+        if (StoredMembers.viewIn(before).epoch() < known.epoch()) {
+          LOG.warn("peers: the view {} was deleted by hand: writes it again", known.epoch());
           var _ = leases.write(stored.lease(known, before));
         }
       });
@@ -201,66 +204,17 @@ public final class LeaseStore implements MemberStore {
 
   private void answer(StoreCall call) {
     switch (call) {
-      case StoreCall.Renew(long number, long expected) -> renew(number, expected);
+      case StoreCall.Renew(long number, long expected) -> {
+        OwnMark.Renewal renewal = own.renew(expected);
+        if (!closed) {
+          ear.renewed(number, renewal.done(), renewal.mark());
+        }
+      }
       case StoreCall.Seal(long number, MemberId victim, long expected) ->
           seal(number, victim, expected);
       case StoreCall.Propose(long number, View view) -> propose(number, view);
     }
   }
-
-  // One's own mark.
-
-  private void renew(long number, long expected) {
-    Lease last = own;
-    Lease before =
-        last != null && StoredMembers.mark(last).renewals() == expected
-            ? last
-            : leases.read(self.name());
-    if (before == null && mayMake(expected)) {
-      renew(number, new Mark(expected, false), null);
-    } else if (before == null) {
-      tell(number, false, missing(expected));
-    } else if (StoredMembers.mark(before).equals(new Mark(expected, false))) {
-      renew(number, StoredMembers.mark(before), before);
-    } else {
-      own = before;
-      tell(number, false, StoredMembers.mark(before));
-    }
-  }
-
-  /**
-   * Whether a mark that isn't there may be made: at the beginning, or while the view names this
-   * member, so that nobody removed it in earnest.
-   */
-  private boolean mayMake(long expected) {
-    return expected == 0 || viewIn(leases.read(stored.viewName())).has(self);
-  }
-
-  /** What one's own mark counts as that isn't there: sealed, unless it may be made again. */
-  private Mark missing(long expected) {
-    return new Mark(expected, !mayMake(expected));
-  }
-
-  private void renew(long number, Mark from, @Nullable Lease before) {
-    Mark next = new Mark(from.renewals() + 1, false);
-    Optional<Lease> written = leases.write(stored.lease(self, next, Optional.of(address), before));
-    own = written.orElse(null);
-    if (written.isPresent()) {
-      tell(number, true, next);
-    } else {
-      // Somebody was faster, or an answer was lost: what is there now is looked at next time.
-      Lease now = leases.read(self.name());
-      tell(number, false, now == null ? missing(from.renewals()) : StoredMembers.mark(now));
-    }
-  }
-
-  private void tell(long number, boolean done, Mark mark) {
-    if (!closed) {
-      ear.renewed(number, done, mark);
-    }
-  }
-
-  // The others.
 
   private void seal(long number, MemberId victim, long expected) {
     @Nullable Lease before = leases.read(victim.name());
@@ -279,35 +233,30 @@ public final class LeaseStore implements MemberStore {
 
   private void propose(long number, View next) {
     @Nullable Lease before = leases.read(stored.viewName());
-    View current = before == null ? newest : viewIn(before);
+    View current = before == null ? newest : StoredMembers.viewIn(before);
     boolean done =
         next.epoch() == current.epoch() + 1 && leases.write(stored.lease(next, before)).isPresent();
-    View now = done ? next : viewIn(leases.read(stored.viewName()));
+    View now = done ? next : StoredMembers.viewIn(leases.read(stored.viewName()));
     if (!closed) {
       ear.proposed(number, now);
     }
-    if (done) {
-      tidy(next);
-    }
-  }
-
-  private static View viewIn(@Nullable Lease lease) {
-    return Optional.ofNullable(lease).flatMap(StoredMembers::view).orElse(View.NONE);
   }
 
   /** Removes the marks that mean nothing any more. */
-  private void tidy(View view) {
+  private void tidy(View view, View before) {
     for (Lease lease : informer.getStore().list()) {
-      if (stored.isMark(lease) && !view.has(StoredMembers.member(lease)) && isOver(lease)) {
-        leases.remove(lease.getMetadata().getName());
+      if (stored.isMark(lease)) {
+        MemberId member = StoredMembers.member(lease);
+        if (!view.has(member) && (before.has(member) || isOver(lease))) {
+          leases.remove(lease.getMetadata().getName());
+        }
       }
     }
   }
 
-  private boolean isOver(Lease mark) {
+  private static boolean isOver(Lease mark) {
     ZonedDateTime renewed = mark.getSpec() == null ? null : mark.getSpec().getRenewTime();
     return StoredMembers.mark(mark).sealed()
-        || StoredMembers.member(mark).equals(self)
         || renewed == null
         || renewed.isBefore(ZonedDateTime.now(ZoneOffset.UTC).minus(FORGOTTEN));
   }

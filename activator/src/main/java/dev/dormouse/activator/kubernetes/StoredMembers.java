@@ -72,6 +72,11 @@ record StoredMembers(String namespace, String group) {
     return Optional.of(new View(epoch, members, said.containsKey(USURPED)));
   }
 
+  /** The view that a Lease holds, or none. */
+  static View viewIn(@Nullable Lease lease) {
+    return Optional.ofNullable(lease).flatMap(StoredMembers::view).orElse(View.NONE);
+  }
+
   private static List<MemberId> names(@Nullable String joined) {
     return joined == null || joined.isBlank()
         ? List.of()

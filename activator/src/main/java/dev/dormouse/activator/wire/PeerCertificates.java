@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -33,7 +34,7 @@ public final class PeerCertificates implements AutoCloseable {
   private volatile Optional<PeerIdentity> before = Optional.empty();
   private volatile Optional<PeerIdentity> now = Optional.empty();
   private volatile Optional<String> problem = Optional.empty();
-  private volatile Runnable listener = () -> {};
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private Optional<FileWatch> watch = Optional.empty();
 
   private PeerCertificates(PeerFiles files, InstantSource clock) {
@@ -55,7 +56,7 @@ public final class PeerCertificates implements AutoCloseable {
 
   private void changed() {
     if (reload()) {
-      listener.run();
+      listeners.forEach(Runnable::run);
     }
     try {
       if (watch.isPresent()) {
@@ -113,9 +114,13 @@ public final class PeerCertificates implements AutoCloseable {
     return before;
   }
 
-  /** Has somebody called when they have changed. One at most; on the files' thread. */
-  void onChange(Runnable changed) {
-    listener = changed;
+  /** Has somebody called when they have changed, on the files' thread. */
+  void tell(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  void tellNoMore(Runnable listener) {
+    listeners.remove(listener);
   }
 
   X509ExtendedKeyManager keys() {

@@ -14,16 +14,10 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
-import java.security.cert.X509Certificate;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +39,6 @@ public final class TcpLink implements PeerLink {
   /** So much is written at once at most, and more in the loop's next turn. */
   private static final int BATCH_BYTES = 256 * 1024;
 
-  /** So many may be about to say who they are. */
-  private static final int MAX_UNKNOWN = 64;
-
-  private static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int LOOKS_PER_SILENCE = 4;
 
   private final VertxInternal vertx;
@@ -62,7 +52,8 @@ public final class TcpLink implements PeerLink {
   private final Map<MemberId, Peer> peers = new ConcurrentHashMap<>();
   private final Complaints complaints = new Complaints();
   private final SplittableRandom random = new SplittableRandom();
-  private final Set<Connection> connections = new LinkedHashSet<>();
+  private final Connections connections;
+  private final Runnable judging = this::judgeSoon;
   private long timer;
   private volatile boolean closed;
 
@@ -72,6 +63,7 @@ public final class TcpLink implements PeerLink {
     this.options = options;
     this.addresses = addresses;
     this.ear = ear;
+    this.connections = new Connections(options);
     this.server = vertx.createNetServer(Sockets.server(options));
     this.client = vertx.createNetClient(Sockets.client(options));
   }
@@ -95,7 +87,7 @@ public final class TcpLink implements PeerLink {
   private void begin() {
     long period = Math.max(1, options.silence().toMillis() / LOOKS_PER_SILENCE);
     timer = vertx.setPeriodic(period, _ -> look());
-    options.certificates().ifPresent(its -> its.onChange(() -> loop.runOnContext(_ -> judge())));
+    options.certificates().ifPresent(its -> its.tell(judging));
   }
 
   /** The port that is listened on. */
@@ -177,7 +169,8 @@ public final class TcpLink implements PeerLink {
         new Connection(new Hosted(), socket, counts, Optional.of(peer.member), System.nanoTime());
     connections.add(connection);
     connection.begin();
-    objection(connection, peer.member)
+    connections
+        .objection(connection, peer.member)
         .ifPresent(verdict -> connection.end(verdict.ending(), verdict.detail()));
     if (closed) {
       connection.end(Ending.SHUT_DOWN, "");
@@ -204,11 +197,10 @@ public final class TcpLink implements PeerLink {
         new Connection(new Hosted(), socket, counts, Optional.empty(), System.nanoTime());
     connections.add(connection);
     connection.begin();
-    long unknown = connections.stream().filter(one -> one.member().isEmpty()).count();
     if (closed) {
       connection.end(Ending.SHUT_DOWN, "");
-    } else if (unknown > MAX_UNKNOWN) {
-      connection.end(Ending.CROWDED, unknown + " others have not said who they are");
+    } else if (connections.isCrowded()) {
+      connection.end(Ending.CROWDED, "too many others have not said who they are");
     }
   }
 
@@ -216,17 +208,6 @@ public final class TcpLink implements PeerLink {
     Ending ending = Sockets.isTls(problem) ? Ending.UNTRUSTED : Ending.FAILED;
     counts.ended(ending);
     complaints.tell("a peer's call was refused: {}", ending + ", " + Sockets.reason(problem));
-  }
-
-  private Optional<Verdict> objection(Connection connection, MemberId member) {
-    X509Certificate @Nullable [] chain = connection.chain();
-    return options
-        .certificates()
-        .flatMap(its ->
-            chain == null || chain.length == 0
-                ? Optional.of("it shows no certificate")
-                : its.objection(member, chain))
-        .map(objection -> new Verdict(Ending.WRONG_NAME, member + ": " + objection));
   }
 
   /** What each connection tells. */
@@ -238,7 +219,7 @@ public final class TcpLink implements PeerLink {
 
     @Override
     public Optional<Verdict> called(Connection connection, MemberId from) {
-      return objection(connection, from);
+      return connections.objection(connection, from);
     }
 
     @Override
@@ -307,26 +288,12 @@ public final class TcpLink implements PeerLink {
 
   /** Ends the connections that have gone dead, and forgets the members that have gone. */
   private void look() {
-    long now = System.nanoTime();
-    long silence = options.silence().toNanos();
-    for (Connection connection : List.copyOf(connections)) {
-      if (connection.member().isEmpty() && now - connection.since() > GREETING_NANOS) {
-        connection.end(Ending.MUTE, "it has not said in time who it is");
-      } else if (connection.member().isPresent() && now - connection.heardAt() > silence) {
-        connection.end(Ending.SILENT, "nothing came for " + options.silence());
-      }
-    }
+    connections.look(System.nanoTime());
     peers.values().removeIf(peer -> peer.isUnused() && addresses.of(peer.member).isEmpty());
   }
 
-  /** The certificates have changed: whoever is not believed any more has to go. */
-  private void judge() {
-    for (Connection connection : List.copyOf(connections)) {
-      connection
-          .member()
-          .flatMap(member -> objection(connection, member))
-          .ifPresent(verdict -> connection.end(Ending.UNTRUSTED, verdict.detail()));
-    }
+  private void judgeSoon() {
+    loop.runOnContext(_ -> connections.judge());
   }
 
   @Override
@@ -340,15 +307,14 @@ public final class TcpLink implements PeerLink {
     Promise<Void> done = Promise.promise();
     loop.runOnContext(_ -> {
       vertx.cancelTimer(timer);
-      options.certificates().ifPresent(its -> its.onChange(() -> {}));
+      options.certificates().ifPresent(its -> its.tellNoMore(judging));
       for (Peer peer : peers.values()) {
         Connection connection = peer.connection();
         if (connection != null) {
           connection.write(peer.outbox, Integer.MAX_VALUE);
         }
       }
-      List.copyOf(connections)
-          .forEach(connection -> connection.end(Ending.SHUT_DOWN, "by this end"));
+      connections.endAll(Ending.SHUT_DOWN);
       peers.values().forEach(peer -> peer.outbox.drop());
       Future.join(server.close(), client.close()).<Void>mapEmpty().onComplete(done);
     });

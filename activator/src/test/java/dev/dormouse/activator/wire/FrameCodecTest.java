@@ -135,7 +135,6 @@ final class FrameCodecTest {
             "a frame of kind N",
             "a rejection's reason of N",
             "N bytes too many",
-            "a length of too many bytes",
             "a length of N bytes");
   }
 
@@ -182,6 +181,16 @@ final class FrameCodecTest {
     assertThatThrownBy(() -> new FrameReader().read(new BytesIn(million, 0, million.length)))
         .isInstanceOf(MalformedBytes.class)
         .hasMessage("a list of 1048575 in 1 bytes");
+  }
+
+  @Test
+  void refusesALengthThatIsNoFrames() {
+    for (byte[] length :
+        List.of(new byte[] {-1, -1, -1, -1}, new byte[] {0}, new byte[] {-1, -1, -1, 127})) {
+      assertThatThrownBy(() -> new Pair().read(length))
+          .isInstanceOf(MalformedBytes.class)
+          .hasMessageStartingWith("a length of");
+    }
   }
 
   @Test
