@@ -129,7 +129,7 @@ final class ClusterPortsIT {
     One b = join("g1", "pod-b");
     One c = join("g1", "pod-c");
     await(() -> a.isOneOf(3) && b.isOneOf(3) && c.isOneOf(3));
-    assertThat(a.ports().snapshot().orElseThrow().connections()).isEqualTo(2);
+    await(() -> a.ports().snapshot().orElseThrow().connections() == 2);
     b.die();
     await(() -> a.isOneOf(2) && c.isOneOf(2));
     c.peers().leave().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
