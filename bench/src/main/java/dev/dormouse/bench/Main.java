@@ -16,17 +16,20 @@ import java.util.Map;
  */
 public final class Main {
   private static final Map<String, Bench> BENCHES =
-      Map.of(
-          "proxy", new ProxyBench(),
-          "cold-start", new ColdStartBench(),
-          "held", new HeldBench(),
-          "overload", new OverloadBench(),
-          "bursts", new BurstsBench(),
-          "cycles", new CyclesBench(),
-          "stream", new StreamBench(),
-          "sockets", new SocketsBench(),
-          "neighbour", new NeighbourBench(),
-          "kube-cold-start", new KubeColdStartBench());
+      Map.ofEntries(
+          Map.entry("proxy", new ProxyBench()),
+          Map.entry("cold-start", new ColdStartBench()),
+          Map.entry("held", new HeldBench()),
+          Map.entry("overload", new OverloadBench()),
+          Map.entry("bursts", new BurstsBench()),
+          Map.entry("cycles", new CyclesBench()),
+          Map.entry("stream", new StreamBench()),
+          Map.entry("sockets", new SocketsBench()),
+          Map.entry("neighbour", new NeighbourBench()),
+          Map.entry("policy", new PolicyBench()),
+          Map.entry("start", new StartBench()),
+          Map.entry("report", new ReportBench()),
+          Map.entry("kube-cold-start", new KubeColdStartBench()));
 
   private Main() {}
 

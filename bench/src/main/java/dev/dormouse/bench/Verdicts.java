@@ -27,6 +27,7 @@ final class Verdicts {
 
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<Table> tables = new ArrayList<>();
+  private final JsonArray charts = new JsonArray();
   private final List<String> notes = new ArrayList<>();
 
   void rule(String what, boolean kept) {
@@ -54,6 +55,11 @@ final class Verdicts {
     notes.add(sentence);
   }
 
+  /** A drawing, for the report. */
+  void chart(String title, String svg) {
+    charts.add(new JsonObject().put("title", title).put("svg", svg));
+  }
+
   boolean broken() {
     return verdicts.stream().anyMatch(verdict -> verdict.rule && !verdict.good);
   }
@@ -71,6 +77,7 @@ final class Verdicts {
     tables.forEach(table -> figures.add(table.json()));
     return new JsonObject()
         .put("tables", figures)
+        .put("charts", charts)
         .put("verdicts", lines)
         .put("notes", new JsonArray(notes));
   }

@@ -110,15 +110,15 @@ public record ServerlessServiceSpec(
           @Max(1000)
           @Nullable Integer maxInstances,
       @JsonPropertyDescription(
-              "The percentage of containerConcurrency that scaling aims to have in use.")
-          @Default("70")
+              "The percentage of containerConcurrency that scaling aims to have in use. Without it, 70,"
+                  + " and more for a load of many requests, which needs less room for chance.")
           @Min(1)
           @Max(100)
           @Nullable Integer targetUtilization,
       @JsonPropertyDescription(
               "How long nobody must have called before the last instance is stopped: a duration such"
-                  + " as 60s or 1m30s, at most 24h.")
-          @Default("\"60s\"")
+                  + " as 60s or 1m30s, at most 24h. Without it, 60s at first, and then what is learned"
+                  + " from the times between calls; an instance is started when a call is expected.")
           @Pattern(Forms.DURATION)
           @Size(max = Forms.MAX_NUMBER)
           @ValidationRule(

@@ -140,6 +140,9 @@ public final class SpecMapper {
                 scaling.idleTimeout(),
                 absent.idleTimeout(),
                 ScalingPolicy.MAX_IDLE_TIMEOUT))
+        .with(
+            new ScalingPolicy.Chosen(
+                scaling.targetUtilization() != null, scaling.idleTimeout() != null))
         .with(new ScheduleMapper(findings, max).map(at + "schedule", scaling.schedule()));
   }
 

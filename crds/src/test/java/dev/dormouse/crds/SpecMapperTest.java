@@ -61,7 +61,7 @@ final class SpecMapperTest {
                         new TcpConnect(Duration.ofSeconds(1)),
                         Optional.empty(),
                         new Container.Resources(0, 0))),
-                ScalingPolicy.DEFAULT.with(0, 100, 0.7, Duration.ofSeconds(60)),
+                ScalingPolicy.DEFAULT,
                 new QueuePolicy(1000, 64 << 20, Duration.ofSeconds(60)),
                 List.of(new TrafficTarget(Optional.empty(), 100, Optional.empty())),
                 Reach.PUBLIC,

@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * decided after the gathering time, in which a burst comes together so that it is one decision;
  * where that is zero, at once and on the thread that brought it. Further changes within {@link
  * #COALESCE_NANOS} are taken together. Going down is for a slow tick, which looks only at revisions
- * that have work or instances, and does not run when there are none.
+ * that have work or instances, and does not run when there are none. A revision that rests while a
+ * call is expected later is looked at again then.
  *
  * <p>Safe for any thread. It has one lock, for its timer; no gate is called under it.
  */
@@ -43,6 +44,8 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
   private final Map<RevisionKey, RevisionGate> gates = new ConcurrentHashMap<>();
   private final Map<RevisionKey, Pace> active = new ConcurrentHashMap<>();
 
+  private final ExpectedCalls expected;
+
   private final Object timerLock = new Object();
   private Optional<Time.Timer> timer = Optional.empty();
 
@@ -57,6 +60,7 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
     this.gatherNanos = gather.toNanos();
     this.requests = requests;
     this.events = events;
+    this.expected = new ExpectedCalls(time, this::callExpected);
   }
 
   /** From now on the revision is scaled. */
@@ -69,6 +73,7 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
   public void remove(RevisionKey revision) {
     gates.remove(revision);
     active.remove(revision);
+    expected.forget(revision);
   }
 
   @Override
@@ -136,12 +141,21 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
     }
     // Left out first and looked at again then, so that a request in between is not overlooked.
     active.remove(key);
-    if (decide(gate).idle()) {
+    ScalePlan last = decide(gate);
+    if (last.idle()) {
+      expected.expect(key, last.expectsIn());
       events.idle(key);
     } else {
       changed(gate);
     }
     return false;
+  }
+
+  private void callExpected(RevisionKey key) {
+    RevisionGate gate = gates.get(key);
+    if (gate != null) {
+      changed(gate);
+    }
   }
 
   private void startTicking(long delay) {

@@ -15,6 +15,8 @@ import java.util.List;
  * @param queued requests that wait now
  * @param idle whether the revision has neither work nor instances, so that nothing is left to
  *     decide
+ * @param expectsIn nanoseconds until another decision is due though nothing happens, since a call
+ *     is expected then; {@link Long#MAX_VALUE} for never
  */
 public record ScalePlan(
     int desired,
@@ -24,7 +26,8 @@ public record ScalePlan(
     List<InstanceId> drained,
     Reason reason,
     int queued,
-    boolean idle) {
+    boolean idle,
+    long expectsIn) {
   public ScalePlan {
     drained = List.copyOf(drained);
   }

@@ -2,6 +2,7 @@ package dev.dormouse.activator.gate;
 
 import dev.dormouse.core.overload.Backlog;
 import dev.dormouse.core.scale.Load;
+import dev.dormouse.core.scale.Outlook;
 import dev.dormouse.core.scale.Running;
 import dev.dormouse.core.scale.ScaleDecision;
 import dev.dormouse.core.scale.Scaler;
@@ -75,8 +76,14 @@ final class Scaling {
             drained.instances(),
             decision.reason(),
             load.queued(),
-            load.idle() && instances.none() && decision.desired() == 0);
+            load.idle() && instances.none() && decision.desired() == 0,
+            expectsIn(load.outlook()));
     return new Decided(plan, drained.lent());
+  }
+
+  /** While it is worth to keep an instance and none runs, none is started either. */
+  private long expectsIn(Outlook outlook) {
+    return policy.chosen().idleTimeout() || outlook.warm() ? Long.MAX_VALUE : outlook.changesIn();
   }
 
   /** Another activator decides; what was remembered is of another time when this one does again. */
@@ -85,7 +92,8 @@ final class Scaling {
     int queued = requests.queued();
     boolean idle = queued == 0 && requests.inFlight() == 0 && instances.none();
     return new Decided(
-        new ScalePlan(0, 0, 0, false, List.of(), ScaleDecision.Reason.HOLD, queued, idle),
+        new ScalePlan(
+            0, 0, 0, false, List.of(), ScaleDecision.Reason.HOLD, queued, idle, Long.MAX_VALUE),
         List.of());
   }
 }

@@ -307,4 +307,39 @@ final class AutoscalerTest {
     assertThat(events.plans).hasSize(1);
     assertThat(instances.starting()).hasSize(1);
   }
+
+  @Test
+  void aCallEveryFiveMinutesFindsAnInstanceThatWasNotKeptForIt() {
+    for (int call = 0; call < 8; call++) {
+      FakeRequest request = enter();
+      proceed();
+      request.end();
+      time.pass(Duration.ofMinutes(5));
+    }
+    // Somewhat before the last minute passed, another one was asked for; it comes up.
+    proceed();
+    assertThat(instances.ready()).hasSize(1);
+    events.told.clear();
+    FakeRequest request = enter();
+    assertThat(request.leases).hasSize(1);
+    request.end();
+    time.pass(Duration.ofMinutes(4));
+    assertThat(instances.ready()).isEmpty();
+    assertThat(instances.starting()).isEmpty();
+  }
+
+  @Test
+  void aChosenIdleTimeIsKeptWhateverTheHabit() {
+    serve(ScalingPolicy.DEFAULT.with(0, 5, 0.7, IDLE));
+    for (int call = 0; call < 8; call++) {
+      FakeRequest request = enter();
+      proceed();
+      request.end();
+      time.pass(IDLE.minusSeconds(1));
+      assertThat(instances.ready()).hasSize(1);
+      time.pass(Duration.ofMinutes(4));
+    }
+    proceed();
+    assertThat(instances.ready()).isEmpty();
+  }
 }

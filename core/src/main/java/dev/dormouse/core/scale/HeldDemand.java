@@ -2,8 +2,7 @@ package dev.dormouse.core.scale;
 
 /**
  * The most instances wanted lately, by periods: the current one and the two before. So a demand is
- * remembered for two to three periods after it was last seen: with half a stable window of 60 s as
- * period, for 60 to 90 s. Immutable.
+ * remembered for two to three periods after it was last seen. Immutable.
  *
  * @param since when the current period began; without meaning when nothing is held
  */

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  *     their mean age and the time since the last end; 0 when there are none
  * @param startNanos learned time from asking for an instance until it is ready; empty while unknown
  * @param lastActive when a request last arrived, waited or was in flight; now while one is
+ * @param outlook what is to be expected while nobody calls
  */
 public record Load(
     int inFlight,
@@ -32,7 +33,8 @@ public record Load(
     OptionalLong serviceNanos,
     long stalledNanos,
     OptionalLong startNanos,
-    long lastActive) {
+    long lastActive,
+    Outlook outlook) {
   /** Of whoever offers nothing now, but has learned how long a request takes. */
   private static final double LEAST_WEIGHT = 1e-3;
 
@@ -69,7 +71,8 @@ public record Load(
         serviceNanos(others),
         stalled == Long.MAX_VALUE ? 0 : stalled,
         startNanos,
-        allInFlight > 0 || allQueued > 0 ? now : last);
+        allInFlight > 0 || allQueued > 0 ? now : last,
+        last == lastActive ? outlook : IdleTimes.UNKNOWN.outlook(now - last, 0));
   }
 
   /** The mean of those who have learned it, by how much each offers. */

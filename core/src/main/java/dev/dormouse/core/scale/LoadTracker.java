@@ -9,6 +9,13 @@ import java.util.OptionalLong;
  * lock. Times are nanoseconds of one clock.
  */
 public final class LoadTracker {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** So many usual starts before a call is expected another instance is asked for. */
+  private static final int LEAD_STARTS = 3;
+
+  private static final long MAX_LEAD_NANOS = 30 * SECOND;
+
   private final int stableSeconds;
   private final int panicSeconds;
   private final Window window;
@@ -18,6 +25,11 @@ public final class LoadTracker {
   private int queued;
   private long lastActive;
   private long lastFinished;
+
+  /** Learned from the second request on: what was before the first is no time between two. */
+  private IdleTimes idleTimes = IdleTimes.UNKNOWN;
+
+  private boolean hasHadRequests;
 
   /** Overflows, and so does what it is subtracted from: the difference is right. */
   private long sumOfStarts;
@@ -32,6 +44,9 @@ public final class LoadTracker {
 
   /** A request arrived, whatever became of it then. */
   public void arrived(long now) {
+    if (inFlight == 0 && queued == 0) {
+      idleEnded(now - lastActive);
+    }
     window.advance(inFlight, now);
     window.arrival();
     lastActive = now;
@@ -95,7 +110,24 @@ public final class LoadTracker {
         service,
         stalled,
         startTime.get(),
-        inFlight > 0 || queued > 0 ? now : lastActive);
+        inFlight > 0 || queued > 0 ? now : lastActive,
+        outlook(now));
+  }
+
+  private void idleEnded(long nanos) {
+    if (hasHadRequests && !IdleTimes.isShort(nanos)) {
+      idleTimes = idleTimes == IdleTimes.UNKNOWN ? new IdleTimes() : idleTimes;
+      idleTimes.ended(nanos);
+    }
+    hasHadRequests = true;
+  }
+
+  private Outlook outlook(long now) {
+    if (inFlight > 0 || queued > 0) {
+      return Outlook.NEVER;
+    }
+    long lead = Math.min(MAX_LEAD_NANOS, LEAD_STARTS * startTime.get().orElse(SECOND));
+    return idleTimes.outlook(now - lastActive, lead);
   }
 
   /** A stream of an hour among requests of 100 ms must not be taken for what the next will take. */

@@ -16,14 +16,16 @@ public record ScaleDecision(int desired, Reason reason, ScalerState next) {
     BACKLOG,
     /** The stable window's load. */
     STABLE,
-    /** The panic window's load, in a surge. */
+    /** The panic window's load: a rise. */
     PANIC,
-    /** More was wanted within the last stable window: it is kept. */
+    /** More was wanted a moment ago: it is kept. */
     HOLD,
     /** Less would do, but as many are at work. */
     BUSY,
     /** Nothing happened for the idle time. */
     IDLE,
+    /** Nothing is to do, but by what was learned a call is expected: one is started for it. */
+    EXPECTED,
     /** Nothing is to do, but the idle time has not passed: one stays. */
     IDLE_WAIT,
     /** The minimum. */

@@ -8,26 +8,18 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
  * <p>These demands are weighed, and the largest counts:
  *
  * <ul>
- *   <li><b>Windows</b>, as Knative does: the average concurrency over the target per instance. In
- *       calm times the stable window's; once a demand reaches {@code panicThreshold} times what is
- *       ready, the panic window's too, until a stable window has passed since. Concurrency is what
- *       was in flight, or what the arrivals offered where that is more; what waits is not mistaken
- *       for demand. 10 requests a second of 100 ms while an instance takes 10 s to start, at
- *       concurrency 1: 100 wait in the end, but 10 * 0.1 / 0.7 = 1.4, so 2 instances.
- *   <li><b>Backlog</b>: the work of those in flight and waiting, {@code (inFlight + queued) *
- *       serviceTime}, is to be done within the start time and a drain time. What is ready works all
- *       the while, what starts already for half of the start time less, what is started now only in
- *       the drain time, and no request uses more than one slot. The drain time is the drain target,
- *       or half the start time where that is more. 50 requests waiting at concurrency 1 with
- *       nothing ready: known to take 10 s, 50 * 10 / 1 = 500, but one slot each is 50; known to
- *       take 0.1 s where a start takes 10 s, 50 * 0.1 / 5 = 1. With one ready that does 15 s of
- *       work in that time, it needs no help with those 5 s.
- *   <li><b>First wave</b>: while no request has ended, one slot for each, but at most {@code
- *       firstWave} instances. For how long those in flight have run corrects it: 10 in flight at
- *       concurrency 1 since 2 s and 40 waiting, where a start takes 1 s, are 100 s of work; 10
- *       ready do 20 in 2 s, and 80 more would do the rest, so one slot each: 50.
- *   <li><b>Hold</b>: what was wanted in the last stable window, up to half a window longer. An
- *       instance too many costs little, one too few costs a start while somebody waits.
+ *   <li><b>Windows</b>: the average concurrency and its {@link Headroom}, over the stable window
+ *       and over the panic window, by which a rise is seen early. Concurrency is what was in
+ *       flight, or, while more waits than what is ready will soon take, what the arrivals offered
+ *       where that is more; what waits is not mistaken for demand. 10 requests a second of 100 ms
+ *       while an instance takes 10 s to start, at concurrency 1: 100 wait in the end, but 10 * 0.1
+ *       / 0.7 = 1.4, so 2 instances.
+ *   <li><b>Backlog</b>: what waits, and for what is ready will not take before another instance
+ *       could be there; see {@link Backlog}.
+ *   <li><b>Turnover</b>: those in flight, where the next slot becomes free only after a good part
+ *       of the time that a start takes.
+ *   <li><b>Hold</b>: what of these two was wanted lately, so that what is needed again a moment
+ *       later need not be started again.
  *   <li><b>Busy</b>: no more instances are taken away than have nothing to do.
  * </ul>
  *
@@ -36,18 +28,18 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
  * like more work. 10 start, 2 of them are ready and were slow, 48 wait: 22 seem to be needed, 12 it
  * is.
  *
- * <p>Down to zero it goes at once when the idle time has passed without a request, and never else.
+ * <p>Down to zero it goes at once when the idle time has passed without a request, and never else;
+ * where the user has chosen none, when by what is learned no request is to be expected soon, and up
+ * again a moment before one is: see {@link Outlook}.
  */
 public final class Scaler {
+  /** Demand is held for two to three of these. */
+  private static final long HOLD_PERIOD_NANOS = 6_000_000_000L;
+
+  /** Of the time of a start: what a slot may take to become free. */
+  private static final double SLOW_TURNOVER = 0.25;
+
   private Scaler() {}
-
-  private record Demand(int instances, Reason reason) {
-    static final Demand NONE = new Demand(0, Reason.STABLE);
-
-    Demand orMore(Demand other) {
-      return other.instances > instances ? other : this;
-    }
-  }
 
   /**
    * The decision.
@@ -62,68 +54,62 @@ public final class Scaler {
       Running running,
       ScalerState state,
       long now) {
-    boolean nobodyCalls = now - load.lastActive() >= policy.idleTimeout().toNanos();
-    // With nothing running, what was needed before is no reason to start it again: a crash loop
-    // that nobody calls would go on for as long as its last load is remembered.
-    if (load.idle() && (nobodyCalls || running.total() == 0)) {
-      return new ScaleDecision(
-          policy.minInstances(),
-          policy.minInstances() == 0 ? Reason.IDLE : Reason.MIN,
-          ScalerState.CALM);
+    if (load.idle()) {
+      boolean chosen = policy.chosen().idleTimeout();
+      // With nothing running, what was needed before is no reason to start it again: a crash loop
+      // that nobody calls would go on for as long as its last load is remembered.
+      boolean nobodyCalls =
+          running.total() == 0
+              || (chosen
+                  ? now - load.lastActive() >= policy.idleTimeout().toNanos()
+                  : !load.outlook().warm());
+      if (nobodyCalls && !chosen && load.outlook().expected()) {
+        return new ScaleDecision(
+            Math.max(1, policy.minInstances()), Reason.EXPECTED, ScalerState.CALM);
+      }
+      if (nobodyCalls) {
+        return new ScaleDecision(
+            policy.minInstances(),
+            policy.minInstances() == 0 ? Reason.IDLE : Reason.MIN,
+            ScalerState.CALM);
+      }
     }
-    double target = concurrency * policy.targetUtilization();
-    Demand stable = window(target, load.stableConcurrency(), load.stableOffered(), Reason.STABLE);
-    Demand panic = window(target, load.panicConcurrency(), load.panicOffered(), Reason.PANIC);
-    Demand backlog = backlog(concurrency, policy, load, running);
-    int urgent = panic.orMore(backlog).instances();
-    boolean surge = urgent >= policy.panicThreshold() * Math.max(1, running.ready());
-    long stableNanos = policy.stableWindow().toNanos();
-    boolean panicking = surge || (state.panicking() && now - state.panicSince() < stableNanos);
-
-    Demand wanted = stable.orMore(backlog).orMore(panicking ? panic : Demand.NONE);
-    HeldDemand held = state.held().and(wanted.instances(), now, Math.ceilDiv(stableNanos, 2));
-    wanted = wanted.orMore(new Demand(held.most(), Reason.HOLD));
+    Demand backlog = Backlog.demand(concurrency, policy, load, running);
+    int atWork = backlog.orMore(turnover(concurrency, load, running)).instances();
+    HeldDemand held = state.held().and(atWork, now, HOLD_PERIOD_NANOS);
+    Demand wanted =
+        windows(concurrency, policy, load, backlog.instances() > running.ready())
+            .orMore(backlog)
+            .orMore(new Demand(held.most(), Reason.HOLD));
     wanted = keepBusy(concurrency, load, running, wanted);
     Demand bounded =
         bound(policy, awaitWave(policy, load, running, limitRate(policy, running, wanted)));
-    return new ScaleDecision(
-        bounded.instances(),
-        bounded.reason(),
-        new ScalerState(panicking, surge ? now : state.panicSince(), held));
+    return new ScaleDecision(bounded.instances(), bounded.reason(), new ScalerState(held));
   }
 
-  private static Demand window(double target, double concurrency, double offered, Reason reason) {
-    return new Demand(ceil(Math.max(concurrency, offered) / target), reason);
+  private static Demand windows(
+      int concurrency, ScalingPolicy policy, Load load, boolean tooManyWait) {
+    double stable =
+        tooManyWait
+            ? Math.max(load.stableConcurrency(), load.stableOffered())
+            : load.stableConcurrency();
+    double panic =
+        tooManyWait
+            ? Math.max(load.panicConcurrency(), load.panicOffered())
+            : load.panicConcurrency();
+    return Demand.of(Headroom.stable(policy, stable) / concurrency, Reason.STABLE)
+        .orMore(Demand.of(Headroom.panic(policy, panic) / concurrency, Reason.PANIC));
   }
 
-  private static Demand backlog(int concurrency, ScalingPolicy policy, Load load, Running running) {
-    if (load.queued() == 0) {
+  /** With many slots one becomes free soon; with few, an instance that is at work is needed. */
+  private static Demand turnover(int concurrency, Load load, Running running) {
+    if (load.inFlight() == 0) {
       return Demand.NONE;
     }
-    int oneSlotEach = Math.ceilDiv(load.inFlight() + load.queued(), concurrency);
-    int inTime = inTime(concurrency, policy, load, running);
-    if (load.serviceNanos().isPresent()) {
-      return new Demand(Math.clamp(inTime, 1, oneSlotEach), Reason.BACKLOG);
-    }
-    Demand firstWave = new Demand(Math.min(policy.firstWave(), oneSlotEach), Reason.FIRST_WAVE);
-    return firstWave.orMore(new Demand(Math.min(inTime, oneSlotEach), Reason.BACKLOG));
-  }
-
-  /** How many instances do all the work there is within the start time and the drain time. */
-  private static int inTime(int concurrency, ScalingPolicy policy, Load load, Running running) {
-    double start = load.startNanos().orElse(0);
-    double drain = Math.max((double) policy.drainTarget().toNanos(), start / 2);
-    double work =
-        ((double) load.inFlight() + load.queued()) * load.expectedServiceNanos() / concurrency;
-    double leftByReady = work - running.ready() * (start + drain);
-    if (leftByReady <= 0) {
-      return ceil(work / (start + drain));
-    }
-    double eachOfStarting = start / 2 + drain;
-    double leftByAll = leftByReady - running.starting() * eachOfStarting;
-    return leftByAll <= 0
-        ? ceil(running.ready() + leftByReady / eachOfStarting)
-        : ceil(running.total() + leftByAll / drain);
+    double untilFree = (double) load.expectedServiceNanos() / load.inFlight();
+    double slow = SLOW_TURNOVER * load.startNanos().orElse(0);
+    int busy = Math.min(running.total(), Math.ceilDiv(load.inFlight(), concurrency));
+    return untilFree >= slow ? new Demand(busy, Reason.BUSY) : Demand.NONE;
   }
 
   /** Whoever works stays, and until the idle time has passed one stays that need not be started. */
@@ -134,7 +120,7 @@ public final class Scaler {
   }
 
   private static Demand limitRate(ScalingPolicy policy, Running running, Demand wanted) {
-    int most = ceil(Math.max(1, running.ready()) * policy.maxScaleUpRate());
+    int most = Demand.ceil(Math.max(1, running.ready()) * policy.maxScaleUpRate());
     int least = (int) Math.floor(running.ready() / policy.maxScaleDownRate());
     int limited = Math.clamp(wanted.instances(), Math.min(least, most), most);
     return limited == wanted.instances() ? wanted : new Demand(limited, Reason.RATE_LIMIT);
@@ -147,9 +133,9 @@ public final class Scaler {
    */
   private static Demand awaitWave(ScalingPolicy policy, Load load, Running running, Demand wanted) {
     boolean outlast =
-        load.serviceNanos().isPresent()
-            && load.serviceNanos().getAsLong()
-                >= Math.max(load.startNanos().orElse(0), running.startingNanos());
+        load.startNanos().isPresent()
+            && load.expectedServiceNanos()
+                >= Math.max(load.startNanos().getAsLong(), running.startingNanos());
     int wave = running.ready() + Math.max(2 * policy.firstWave(), running.ready());
     int most = Math.max(running.total(), wave);
     return outlast || running.starting() == 0 || wanted.instances() <= most
@@ -164,9 +150,5 @@ public final class Scaler {
     return wanted.instances() > policy.maxInstances()
         ? new Demand(policy.maxInstances(), Reason.MAX)
         : wanted;
-  }
-
-  private static int ceil(double value) {
-    return (int) Math.min(Integer.MAX_VALUE, Math.ceil(value - 1e-9));
   }
 }

@@ -8,7 +8,9 @@ import java.util.OptionalLong;
 /** A load of nothing at 1000 s, to be changed, and the decisions about it. */
 final class LoadOf {
   static final long SECOND = 1_000_000_000L;
-  static final ScalingPolicy POLICY = ScalingPolicy.DEFAULT;
+  static final ScalingPolicy POLICY = ScalingPolicy.DEFAULT.with(ScalingPolicy.Chosen.BOTH);
+
+  static final ScalingPolicy LEARNING = ScalingPolicy.DEFAULT;
 
   int inFlight;
   int queued;
@@ -20,6 +22,7 @@ final class LoadOf {
   double stalled;
   double start = -1;
   double idleSince = 1000;
+  Outlook outlook = Outlook.NEVER;
 
   Load load() {
     return new Load(
@@ -32,7 +35,8 @@ final class LoadOf {
         seconds(service),
         (long) (stalled * SECOND),
         seconds(start),
-        (long) (idleSince * SECOND));
+        (long) (idleSince * SECOND),
+        outlook);
   }
 
   private static OptionalLong seconds(double value) {

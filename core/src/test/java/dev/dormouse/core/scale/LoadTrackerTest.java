@@ -24,7 +24,19 @@ final class LoadTrackerTest {
   @Test
   void knowsNothingAtFirst() {
     assertThat(tracker(-7).load(-7))
-        .isEqualTo(new Load(0, 0, 0, 0, 0, 0, OptionalLong.empty(), 0, OptionalLong.empty(), -7));
+        .isEqualTo(
+            new Load(
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                OptionalLong.empty(),
+                0,
+                OptionalLong.empty(),
+                -7,
+                new Outlook(true, false, 60 * SECOND)));
   }
 
   @Test

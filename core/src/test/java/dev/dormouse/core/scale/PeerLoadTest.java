@@ -11,7 +11,17 @@ final class PeerLoadTest {
 
   private static Load own(int inFlight, double stable, OptionalLong service) {
     return new Load(
-        inFlight, 0, stable, stable, stable, stable, service, 3 * S, OptionalLong.of(S), 10 * S);
+        inFlight,
+        0,
+        stable,
+        stable,
+        stable,
+        stable,
+        service,
+        3 * S,
+        OptionalLong.of(S),
+        10 * S,
+        Outlook.NEVER);
   }
 
   private static PeerLoad peer(int inFlight, double stable, OptionalLong service, long idle) {

@@ -1,5 +1,6 @@
 package dev.dormouse.core.scale;
 
+import static dev.dormouse.core.scale.LoadOf.LEARNING;
 import static dev.dormouse.core.scale.LoadOf.POLICY;
 import static dev.dormouse.core.scale.LoadOf.SECOND;
 import static dev.dormouse.core.scale.LoadOf.busy;
@@ -19,28 +20,41 @@ final class ScalerLimitsTest {
   final class Holding {
     private final LoadOf high = busy(10);
     private final LoadOf low = busy(1);
-    private final ScalerState after = decide(1, high, 15, 0).next();
 
-    @Test
-    void keepsForAStableWindowWhatWasWanted() {
-      is(decide(POLICY, 1, low, 15, 0, after, 1060), 15, Reason.HOLD);
+    /** Of ten requests of 10 s one ends in a second, which is as long as a start takes. */
+    private ScalerState after() {
+      high.service = 10;
+      high.start = 1;
+      return decide(1, high, 10, 0).next();
     }
 
     @Test
-    void letsGoAtMostHalfAWindowLater() {
-      is(decide(POLICY, 1, low, 2, 0, after, 1090), 2, Reason.STABLE);
+    void keepsForTwelveSecondsWhatWasAtWork() {
+      is(decide(POLICY, 1, low, 10, 0, after(), 1012), 10, Reason.HOLD);
+    }
+
+    @Test
+    void letsGoSixSecondsLaterAtMost() {
+      is(decide(POLICY, 1, low, 4, 0, after(), 1018), 2, Reason.STABLE);
+    }
+
+    @Test
+    void holdsNoInstanceWhoseSlotsAreSoonTakenByOthers() {
+      high.service = 1;
+      high.start = 1;
+      is(decide(POLICY, 1, low, 10, 0, decide(1, high, 10, 0).next(), 1001), 5, Reason.RATE_LIMIT);
     }
 
     @Test
     void keepsWhatIsBusyThoughTheAverageIsLow() {
       low.inFlight = 9;
-      is(decide(POLICY, 1, low, 15, 0, ScalerState.CALM, 2000), 9, Reason.BUSY);
+      assertThat(decide(POLICY, 1, low, 15, 0, ScalerState.CALM, 2000).desired()).isEqualTo(9);
     }
 
     @Test
     void startsNothingForRequestsOnInstancesThatDrain() {
       low.inFlight = 9;
-      is(decide(POLICY, 1, low, 3, 0, ScalerState.CALM, 2000), 3, Reason.BUSY);
+      assertThat(decide(POLICY, 1, low, 3, 0, ScalerState.CALM, 2000).desired()).isEqualTo(3);
     }
   }
 
@@ -99,7 +113,8 @@ final class ScalerLimitsTest {
       load.service = 10;
       load.start = 1;
       load.inFlight = 10;
-      is(decide(1, load, 10, 0), 50, Reason.BACKLOG);
+      // One of the ten slots becomes free in the second that a start takes.
+      is(decide(1, load, 10, 0), 49, Reason.BACKLOG);
     }
 
     @Test
@@ -124,12 +139,12 @@ final class ScalerLimitsTest {
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
           Duration.ofSeconds(6),
-          2,
           up,
           down,
           10,
           Duration.ofSeconds(1),
-          WarmSchedule.NONE);
+          WarmSchedule.NONE,
+          ScalingPolicy.Chosen.BOTH);
     }
 
     @Test
@@ -164,7 +179,7 @@ final class ScalerLimitsTest {
     void neverComesWhileARequestIsInFlightOrWaits() {
       LoadOf inFlight = new LoadOf();
       inFlight.inFlight = 1;
-      is(at(inFlight, 9999), 1, Reason.BUSY);
+      assertThat(at(inFlight, 9999).desired()).isEqualTo(1);
       assertThat(at(waiting(1), 9999).desired()).isEqualTo(1);
     }
 
@@ -172,6 +187,32 @@ final class ScalerLimitsTest {
     void isTheMinimumWhereThereIsOne() {
       ScalingPolicy policy = POLICY.with(2, 5, 0.7, Duration.ofSeconds(60));
       is(decide(policy, 1, new LoadOf(), 4, 0, ScalerState.CALM, 1060), 2, Reason.MIN);
+    }
+
+    @Test
+    void isDecidedByWhatIsLearnedWhereNoIdleTimeWasChosen() {
+      LoadOf load = new LoadOf();
+      load.outlook = new Outlook(true, false, SECOND);
+      is(decide(LEARNING, 1, load, 1, 0, ScalerState.CALM, 9999), 1, Reason.IDLE_WAIT);
+      load.outlook = new Outlook(false, false, SECOND);
+      is(decide(LEARNING, 1, load, 1, 0, ScalerState.CALM, 1001), 0, Reason.IDLE);
+      is(decide(POLICY, 1, load, 1, 0, ScalerState.CALM, 1001), 1, Reason.IDLE_WAIT);
+    }
+
+    @Test
+    void endsWhenACallIsExpectedWhereNoIdleTimeWasChosen() {
+      LoadOf load = new LoadOf();
+      load.outlook = new Outlook(true, true, SECOND);
+      is(decide(LEARNING, 1, load, 0, 0, ScalerState.CALM, 9999), 1, Reason.EXPECTED);
+      is(decide(LEARNING, 1, load, 0, 1, ScalerState.CALM, 9999), 1, Reason.IDLE_WAIT);
+      is(decide(POLICY, 1, load, 0, 0, ScalerState.CALM, 9999), 0, Reason.IDLE);
+    }
+
+    @Test
+    void lastsAfterACrashWhereNoCallIsExpected() {
+      LoadOf load = new LoadOf();
+      load.outlook = new Outlook(true, false, SECOND);
+      is(decide(LEARNING, 1, load, 0, 0, ScalerState.CALM, 1001), 0, Reason.IDLE);
     }
 
     @Test

@@ -59,7 +59,7 @@ final class ScalerTest {
       load.inFlight = 10;
       load.start = 1;
       load.stalled = 0.5;
-      is(decide(1, load, 10, 0), 15, Reason.BACKLOG);
+      is(decide(1, load, 10, 0), 40, Reason.BACKLOG);
       load.stalled = 2;
       is(decide(1, load, 10, 0), 50, Reason.BACKLOG);
     }
@@ -70,7 +70,7 @@ final class ScalerTest {
       load.inFlight = 10;
       load.start = 1;
       load.service = 0.1;
-      is(decide(1, load, 10, 0), 10, Reason.BUSY);
+      is(decide(1, load, 10, 0), 10, Reason.BACKLOG);
     }
 
     @Test
@@ -106,8 +106,8 @@ final class ScalerTest {
       load.service = 0.1;
       load.start = 10;
       load.inFlight = 1;
-      // 50 s of work; one does 15 in 15 s, the other 35 need 7 in the 5 s after their start.
-      is(decide(1, load, 1, 0), 8, Reason.BACKLOG);
+      // One serves 100 in 10 s, and each of the others 50 in the 5 s after their start.
+      is(decide(1, load, 1, 0), 9, Reason.BACKLOG);
     }
 
     @Test
@@ -116,10 +116,10 @@ final class ScalerTest {
       load.service = 0.2;
       load.start = 1.4;
       load.inFlight = 1;
-      // 10 s of work; one ready does 2.4 of it in 2.4 s, each of the starting ones 1.7.
+      // The ready one takes 7 in 1.4 s; of the 42 left each starting one takes 8.5, a new one 5.
       is(decide(1, load, 1, 5), 6, Reason.BACKLOG);
-      is(decide(1, load, 1, 4), 6, Reason.BACKLOG);
-      is(decide(1, load, 1, 0), 9, Reason.BACKLOG);
+      is(decide(1, load, 1, 4), 7, Reason.BACKLOG);
+      is(decide(1, load, 1, 0), 10, Reason.BACKLOG);
     }
 
     @Test
@@ -136,7 +136,7 @@ final class ScalerTest {
       load.service = 0.1;
       load.start = 1;
       load.inFlight = 2;
-      is(decide(1, load, 2, 0), 2, Reason.BUSY);
+      is(decide(1, load, 2, 0), 2, Reason.BACKLOG);
       load.stalled = 1;
       is(decide(1, load, 2, 0), 8, Reason.BACKLOG);
     }
@@ -153,29 +153,20 @@ final class ScalerTest {
     }
 
     @Test
-    void aRiseThatIsNoSurgeIsLeftToTheStableWindow() {
+    void aRiseIsSeenByThePanicWindow() {
       LoadOf load = busy(7);
-      load.panic = 13.9;
-      is(decide(10, load, 2, 0), 1, Reason.STABLE);
+      load.panic = 28;
+      is(decide(10, load, 2, 0), 4, Reason.PANIC);
     }
 
     @Test
-    void aSurgeCountsByThePanicWindow() {
-      LoadOf load = busy(7);
-      load.panic = 28;
-      ScaleDecision decision = decide(10, load, 2, 0);
-      is(decision, 4, Reason.PANIC);
-      assertThat(decision.next().panicking()).isTrue();
-    }
-
-    @Test
-    void panicLastsAStableWindowAfterTheLastSurge() {
-      LoadOf load = busy(7);
-      load.panic = 28;
-      ScalerState panicking = decide(10, load, 2, 0).next();
-      load.panic = 35;
-      is(decide(POLICY, 10, load, 4, 0, panicking, 1059), 5, Reason.PANIC);
-      assertThat(decide(POLICY, 10, load, 4, 0, panicking, 1060).next().panicking()).isFalse();
+    void keepLessFreeOfALargeLoadWhereNoUtilizationWasChosen() {
+      LoadOf load = busy(60);
+      is(decide(1, load, 70, 0), 86, Reason.STABLE);
+      is(learned(1, load, 70), 70, Reason.PANIC);
+      load.panic = 50;
+      is(learned(1, load, 70), 68, Reason.STABLE);
+      is(learned(1, busy(4), 6), 6, Reason.STABLE);
     }
 
     @Test
@@ -206,7 +197,7 @@ final class ScalerTest {
       int starting = random.nextInt(3) == 0 ? random.nextInt(50) : 0;
       HeldDemand held =
           new HeldDemand(random.nextInt(5), random.nextInt(50), random.nextInt(9), 990 * SECOND);
-      ScalerState state = new ScalerState(random.nextBoolean(), 960 * SECOND, held);
+      ScalerState state = new ScalerState(held);
       int last = 0;
       for (int queued = 0; queued < 2000; queued += 1 + queued * random.nextInt(3)) {
         load.queued = queued;
@@ -221,6 +212,10 @@ final class ScalerTest {
         last = decision.desired();
       }
     }
+  }
+
+  private static ScaleDecision learned(int concurrency, LoadOf load, int ready) {
+    return decide(LoadOf.LEARNING, concurrency, load, ready, 0, ScalerState.CALM, 1000);
   }
 
   private static LoadOf randomLoad(Random random) {

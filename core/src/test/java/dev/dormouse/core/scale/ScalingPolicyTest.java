@@ -21,12 +21,12 @@ final class ScalingPolicyTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(6),
-                2,
                 1000,
                 2,
                 5,
                 Duration.ofSeconds(1),
-                WarmSchedule.NONE));
+                WarmSchedule.NONE,
+                new ScalingPolicy.Chosen(false, false)));
   }
 
   @Test
@@ -36,7 +36,9 @@ final class ScalingPolicyTest {
     assertThat(changed.maxInstances()).isEqualTo(5);
     assertThat(changed.targetUtilization()).isEqualTo(0.5);
     assertThat(changed.idleTimeout()).isZero();
-    assertThat(changed.with(0, 100, 0.7, Duration.ofSeconds(60))).isEqualTo(DEFAULT);
+    assertThat(changed.chosen()).isEqualTo(ScalingPolicy.Chosen.BOTH);
+    assertThat(changed.with(0, 100, 0.7, Duration.ofSeconds(60)).with(ScalingPolicy.Chosen.NEITHER))
+        .isEqualTo(DEFAULT);
   }
 
   @Test

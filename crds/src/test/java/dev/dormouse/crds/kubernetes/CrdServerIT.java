@@ -106,7 +106,8 @@ final class CrdServerIT {
 
     ServerlessServiceResource service = service("hello");
     assertThat(service.getSpec().template().spec().containerConcurrency()).isEqualTo(80);
-    assertThat(service.getSpec().scaling().idleTimeout()).isEqualTo("60s");
+    assertThat(service.getSpec().scaling().maxInstances()).isEqualTo(100);
+    assertThat(service.getSpec().scaling().idleTimeout()).isNull();
     assertThat(ResourceMapper.map(service).violations()).isEmpty();
   }
 

@@ -1,0 +1,92 @@
+package dev.dormouse.bench;
+
+import dev.dormouse.bench.policy.Contest;
+import dev.dormouse.bench.policy.Outcome;
+import dev.dormouse.bench.policy.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Judges the scaling policy in simulated time: on every shape of load no more cold starts than
+ * Knative's rule, at four fifths of its instance-seconds. One thread, and those of the simulations.
+ */
+final class PolicyBench implements Bench {
+  private static final double MOST_INSTANCE_SECONDS = 0.8;
+  private static final String COLD = "cold %";
+  private static final String SECONDS = "instance-s, of Knative's";
+
+  @Override
+  public void run(Options options, Workplace workplace, Verdicts verdicts) throws IOException {
+    int seed = options.number("seed", 1);
+    String only = options.text("shape", "all").toUpperCase(Locale.ROOT);
+    String chart = options.text("chart", "");
+    options.refuseTheRest();
+    List<Chart.Point> points = new ArrayList<>();
+    for (Shape shape : Shape.values()) {
+      if (only.equals("ALL") || only.equals(shape.name())) {
+        judge(shape, Contest.run(shape, seed, Contest.rules()), verdicts, points);
+      }
+    }
+    if (points.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--shape: " + only + " (expected: all or one of " + List.of(Shape.values()) + ")");
+    }
+    String svg =
+        Chart.scatter(
+            "Each point is a rule on one shape of load, beside Knative's on the same",
+            "instance-seconds, of Knative's",
+            "cold starts, of Knative's",
+            points);
+    verdicts.chart("Cold starts against instance-seconds", svg);
+    if (!chart.isEmpty()) {
+      Files.writeString(Path.of(chart), svg);
+    }
+  }
+
+  private static void judge(
+      Shape shape, Map<String, Outcome> outcomes, Verdicts verdicts, List<Chart.Point> points) {
+    Outcome knative = outcomes.getOrDefault(Contest.KNATIVE, Outcome.NOTHING);
+    Table table =
+        verdicts
+            .table(
+                shape + ": " + shape.words() + ", " + knative.requests() + " requests",
+                COLD,
+                "late %",
+                "starts",
+                "instance-s",
+                "cold, of Knative's",
+                SECONDS)
+            .drawn(COLD, SECONDS);
+    outcomes.forEach((rule, outcome) -> {
+      double cold = (double) outcome.cold() / Math.max(1, knative.cold());
+      double seconds = outcome.instanceSeconds() / knative.instanceSeconds();
+      table.row(
+          rule,
+          100 * outcome.coldRatio(),
+          100.0 * outcome.late() / Math.max(1, outcome.requests()),
+          outcome.starts(),
+          outcome.instanceSeconds(),
+          cold,
+          seconds);
+      points.add(new Chart.Point(rule, shape.name(), seconds, cold));
+    });
+    System.out.printf("%n%s: %s%n", shape, shape.words());
+    table.print(System.out);
+    Outcome ours = outcomes.getOrDefault(Contest.DORMOUSE, Outcome.NOTHING);
+    double cold = (double) ours.cold() / Math.max(1, knative.cold());
+    double seconds = ours.instanceSeconds() / knative.instanceSeconds();
+    verdicts.target(
+        String.format(
+            Locale.ROOT,
+            "%s: %.3f of Knative's cold starts (<= 1), %.3f of its instance-seconds (<= 0.8)",
+            shape,
+            cold,
+            seconds),
+        cold <= 1 && seconds <= MOST_INSTANCE_SECONDS);
+  }
+}
