@@ -29,7 +29,8 @@ public final class Main {
           Map.entry("policy", new PolicyBench()),
           Map.entry("start", new StartBench()),
           Map.entry("report", new ReportBench()),
-          Map.entry("kube-cold-start", new KubeColdStartBench()));
+          Map.entry("kube-cold-start", new KubeColdStartBench()),
+          Map.entry("peers", new PeersBench()));
 
   private Main() {}
 

@@ -37,7 +37,7 @@ final class Options {
 
   int number(String name, int otherwise) {
     String value = text(name, Integer.toString(otherwise));
-    if (!value.matches("[1-9][0-9]{0,6}")) {
+    if (!value.matches("[1-9][0-9]{0,7}")) {
       throw new IllegalArgumentException("--" + name + ": " + value + " (expected: >= 1)");
     }
     return Integer.parseInt(value);

@@ -21,6 +21,7 @@ final class DevCommand {
   private static final String TLS_KEY = "--tls-key";
   private static final String HTTPS_REDIRECT = "--https-redirect";
   private static final String ADMIN_PORT = "--admin-port";
+  private static final String ACTIVATORS = "--activators";
   private static final String DOMAIN = "--domain";
   private static final String TRUSTED_PROXIES = "--trusted-proxies";
   private static final String QUIET = "--quiet";
@@ -57,6 +58,10 @@ final class DevCommand {
                   TRUSTED_PROXIES,
                   "A,B,…",
                   "Addresses, or ranges such as 10.0.0.0/8, whose forwarding headers are believed (none)."),
+              new Command.Option(
+                  ACTIVATORS,
+                  "N",
+                  "Serve by several activators that share the instances, each on the next port (1)."),
               new Command.Option(QUIET, "", "Show URLs and problems only."),
               new Command.Option(ACCESS_LOG, "", "Print a line of JSON for each request.")));
 
@@ -91,11 +96,6 @@ final class DevCommand {
             optionalPort(request, HTTPS_REDIRECT),
             false);
     int adminPort = port(request, ADMIN_PORT, DevOptions.DEFAULT_ADMIN_PORT);
-    wayIn
-        .conflict(adminPort)
-        .ifPresent(conflict -> {
-          throw new IllegalArgumentException(conflict);
-        });
     return new DevOptions(
         request.files(),
         wayIn,
@@ -104,7 +104,18 @@ final class DevCommand {
         request.several(TRUSTED_PROXIES),
         request.option(QUIET).isPresent(),
         request.option(ACCESS_LOG).isPresent(),
-        LimitOptions.read(request::option));
+        LimitOptions.read(request::option),
+        activators(request));
+  }
+
+  private static int activators(Command.Request request) {
+    String text = request.option(ACTIVATORS).orElse("1");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          ACTIVATORS + ": " + text + " (expected: 1 to " + DevOptions.MAX_ACTIVATORS + ")");
+    }
   }
 
   private static Optional<WayIn.Tls> tls(Command.Request request) {

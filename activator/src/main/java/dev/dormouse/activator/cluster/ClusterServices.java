@@ -74,8 +74,17 @@ final class ClusterServices implements ServiceEvents {
     this.records = records;
     this.rollouts =
         new Rollouts(
-            time, thread, gates, observers, (key, state) -> on(key, known -> known.moved(state)));
+            time,
+            thread,
+            this::open,
+            observers,
+            (key, state) -> on(key, known -> known.moved(state)));
     this.publishedAt = time.now() - PUBLISH_NANOS;
+  }
+
+  private long open(RevisionKey revision) {
+    RevisionGate gate = gates.gate(revision);
+    return gate == null ? 0 : gate.snapshot().open();
   }
 
   /** From now on instances are told of and scaled. */

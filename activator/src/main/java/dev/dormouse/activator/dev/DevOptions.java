@@ -18,6 +18,7 @@ import java.util.Set;
  * @param quiet whether only URLs and problems are shown
  * @param accessLog whether each request is logged
  * @param limits what clients and requests may take
+ * @param activators how many serve, each on ports of its own
  */
 public record DevOptions(
     List<Path> files,
@@ -27,13 +28,26 @@ public record DevOptions(
     Set<String> trustedProxies,
     boolean quiet,
     boolean accessLog,
-    Limits limits) {
+    Limits limits,
+    int activators) {
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
+
+  /** More than a laptop has use for. */
+  public static final int MAX_ACTIVATORS = 10;
 
   public DevOptions {
     files = List.copyOf(files);
     trustedProxies = Set.copyOf(trustedProxies);
     var _ = TrustedProxies.of(trustedProxies);
+    if (activators < 1 || activators > MAX_ACTIVATORS) {
+      throw new IllegalArgumentException(
+          "--activators: " + activators + " (expected: 1 to " + MAX_ACTIVATORS + ")");
+    }
+    wayIn
+        .conflict(adminPort, activators)
+        .ifPresent(conflict -> {
+          throw new IllegalArgumentException(conflict);
+        });
   }
 }

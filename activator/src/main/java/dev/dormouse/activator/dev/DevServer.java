@@ -1,13 +1,9 @@
 package dev.dormouse.activator.dev;
 
-import dev.dormouse.activator.admin.AdminServer;
-import dev.dormouse.activator.autoscaler.Autoscaler;
 import dev.dormouse.activator.files.FileWatch;
-import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.local.LocalInstances;
-import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.proxy.ProxyOptions;
-import dev.dormouse.activator.proxy.ProxyServer;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.activator.wayin.Certificates;
@@ -21,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Local mode as one program: wires the files, the gates, the autoscaler, the processes and the
@@ -50,12 +48,14 @@ public final class DevServer implements AutoCloseable {
           Thread.ofPlatform().daemon().name("services").factory());
   private final Vertx vertx;
   private final LocalInstances instances = new LocalInstances();
-  private final ServingTable table;
+  private final LocalPeers peers = new LocalPeers(instances);
+  private final Seats seats = new Seats();
+  private final VertxTime time;
+  private final DevEvents events;
+  private final InstanceNews news;
   private final LocalServices services;
-  private final ActivatorMetrics metrics;
+  private final SessionKeys sessionKeys = SessionKeys.ofThisProcess();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private Optional<ProxyServer> proxy = Optional.empty();
-  private Optional<AdminServer> admin = Optional.empty();
   private Optional<FileWatch> watch = Optional.empty();
   private Optional<Certificates> certificates = Optional.empty();
 
@@ -67,17 +67,21 @@ public final class DevServer implements AutoCloseable {
     console = new Console(out, terminal && !options.quiet());
     announcements = new Announcements(console, options.quiet());
     this.vertx = vertx;
-    table = new ServingTable(options.domain());
-    metrics = new ActivatorMetrics();
-    VertxTime time = new VertxTime(vertx);
-    DevEvents events = new DevEvents(announcements, metrics, thread);
-    Autoscaler autoscaler = new Autoscaler(time, instances, events, Duration.ZERO);
+    time = new VertxTime(vertx);
+    events = new DevEvents(announcements, thread);
     InstanceOutput output = new InstanceOutput(console, options.quiet());
-    services =
-        new LocalServices(
-            time, this::later, instances, autoscaler, table, metrics, output, announcements);
+    services = new LocalServices(time, this::later, instances, seats, output, announcements);
     events.services(services);
-    instances.subscribe(autoscaler);
+    news = new InstanceNews(seats, events);
+    instances.subscribe(news);
+    for (int i = 0; i < options.activators(); i++) {
+      seats.add(seat(i));
+    }
+  }
+
+  private Seat seat(int number) {
+    Optional<Peers> part = options.activators() > 1 ? Optional.of(peers.next()) : Optional.empty();
+    return new Seat(number, options, time, instances, events, part);
   }
 
   private void later(Runnable action) {
@@ -109,14 +113,14 @@ public final class DevServer implements AutoCloseable {
     return Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent();
   }
 
-  private ProxyOptions proxyOptions() {
+  private ProxyOptions proxyOptions(Seat seat) {
     return new ProxyOptions(
-        options.wayIn().listeners("127.0.0.1", certificates),
+        seat.wayIn().listeners("127.0.0.1", certificates),
         eventLoops(),
         ProxyOptions.DEFAULT_MAX_HEADER_BYTES,
         options.trustedProxies(),
         options.accessLog() ? Optional.of(console.lines()) : Optional.empty(),
-        SessionKeys.ofThisProcess(),
+        sessionKeys,
         options.limits());
   }
 
@@ -166,24 +170,19 @@ public final class DevServer implements AutoCloseable {
       return wrong;
     }
     services.apply(files.sources());
-    Future<ProxyServer> proxyStart =
-        ProxyServer.start(vertx, proxyOptions(), table, table, metrics);
-    Future<AdminServer> adminStart =
-        AdminServer.start(
-            vertx, options.adminPort(), metrics::scrape, () -> !closed.get(), this::tlsProblems);
     Optional<String> problem =
-        failure(proxyStart, String.join(", ", options.wayIn().options()), options.wayIn().port())
-            .or(() -> failure(adminStart, "--admin-port", options.adminPort()));
+        seats.all().stream().map(this::start).flatMap(Optional::stream).findFirst();
     if (problem.isEmpty()) {
-      proxy = Optional.of(proxyStart.result());
-      metrics.show(proxyStart.result());
-      admin = Optional.of(adminStart.result());
       files.notes().forEach(note -> announcements.note(note.toString()));
       greet();
       problem = startWatching();
       instances.prepare();
     }
     return problem;
+  }
+
+  private Optional<String> start(Seat seat) {
+    return seat.start(vertx, proxyOptions(seat), () -> !closed.get(), this::tlsProblems);
   }
 
   /** Returns what is wrong with them: nothing is served by a certificate of no use. */
@@ -195,7 +194,7 @@ public final class DevServer implements AutoCloseable {
       Certificates read =
           Certificates.watch(options.wayIn().tls().get().files(), InstantSource.system());
       certificates = Optional.of(read);
-      metrics.show(read::snapshot);
+      seats.all().forEach(seat -> seat.metrics().show(read::snapshot));
       return read.snapshot().shown() > 0
           ? Optional.empty()
           : Optional.of("--tls-cert: " + String.join("; ", read.snapshot().problems()));
@@ -206,20 +205,6 @@ public final class DevServer implements AutoCloseable {
 
   private List<String> tlsProblems() {
     return certificates.map(read -> read.snapshot().problems()).orElse(List.of());
-  }
-
-  private static Optional<String> failure(Future<?> start, String option, int port) {
-    try {
-      start.toCompletionStage().toCompletableFuture().join();
-      return Optional.empty();
-    } catch (java.util.concurrent.CompletionException e) {
-      // The native transport has an exception of its own; what both say is the system's text.
-      String why = String.valueOf(start.cause().getMessage());
-      return Optional.of(
-          why.contains("Address already in use")
-              ? "port " + port + " is taken: choose another with " + option
-              : option + " " + port + ": " + why);
-    }
   }
 
   private Optional<String> startWatching() {
@@ -248,18 +233,71 @@ public final class DevServer implements AutoCloseable {
         && services.reach(all.getFirst().service()).visibility() == Visibility.PUBLIC) {
       console.line("  and at " + url(options.domain()));
     }
-    admin.ifPresent(
-        a -> announcements.note("metrics are at http://localhost:" + a.actualPort() + "/metrics"));
+    if (options.activators() > 1) {
+      console.line(
+          "  by %d activators, which share the instances, on ports %s"
+              .formatted(options.activators(), ports("--port")));
+    }
+    seats.all().stream()
+        .map(Seat::adminPort)
+        .flatMap(Optional::stream)
+        .forEach(
+            port -> announcements.note("metrics are at http://localhost:" + port + "/metrics"));
+  }
+
+  private String ports(String option) {
+    return seats.all().stream()
+        .map(seat -> seat.port(option))
+        .flatMap(Optional::stream)
+        .map(String::valueOf)
+        .collect(Collectors.joining(", "));
   }
 
   int port() {
     return port("--port").orElse(options.wayIn().port());
   }
 
-  /** The port that an option asked for; none when it was not given. */
+  /** The first activator's port that an option asked for; none when it was not given. */
   Optional<Integer> port(String option) {
-    int index = options.wayIn().options().indexOf(option);
-    return proxy.filter(_ -> index >= 0).map(running -> running.ports().get(index));
+    return seats.all().stream().findFirst().flatMap(seat -> seat.port(option));
+  }
+
+  /** The activators, for those who let them come and go. */
+  Seats seats() {
+    return seats;
+  }
+
+  /** Another activator joins, on the port that follows the last one's. */
+  Seat join() throws InterruptedException, ExecutionException {
+    Seat joining =
+        thread
+            .submit(() -> {
+              int last = seats.all().stream().mapToInt(Seat::number).max().orElse(-1);
+              Seat made = seat(last + 1);
+              seats.add(made);
+              news.tellAll(made.autoscaler());
+              services.route();
+              return made;
+            })
+            .get();
+    start(joining)
+        .ifPresent(problem -> {
+          throw new IllegalStateException(problem);
+        });
+    return joining;
+  }
+
+  /** An activator hands over what it owns, ends what waits and runs there, and goes. */
+  void leave(Seat leaving) {
+    await(leaving.leave(DRAIN));
+    thread.execute(() -> seats.remove(leaving));
+  }
+
+  /** An activator is gone in the middle of what it does. */
+  void abandon(Seat dead) {
+    seats.remove(dead);
+    await(dead.end());
+    await(dead.stopServing(Duration.ZERO));
   }
 
   private String url(ServiceStatus service) {
@@ -279,7 +317,14 @@ public final class DevServer implements AutoCloseable {
   }
 
   private void showStatus() {
-    console.status(StatusTable.render(services.status(), this::url, TerminalSize.now()));
+    List<String> lines =
+        new ArrayList<>(StatusTable.render(services.status(), this::url, TerminalSize.now()));
+    if (options.activators() > 1) {
+      lines.add(
+          "activators: "
+              + seats.all().stream().map(Seat::standing).collect(Collectors.joining("; ")));
+    }
+    console.status(lines);
   }
 
   /** The files changed: what is right is applied; with anything wrong in them, nothing is. */
@@ -316,11 +361,12 @@ public final class DevServer implements AutoCloseable {
       watch.ifPresent(FileWatch::close);
       certificates.ifPresent(Certificates::close);
       // Who waits for an instance is told at once; who has one gets the time.
-      table.gates().forEach(RevisionGate::close);
-      proxy.ifPresent(p -> await(p.close(DRAIN)));
+      seats.all().forEach(Seat::turnAway);
+      await(Future.join(seats.all().stream().map(seat -> seat.stopServing(DRAIN)).toList()));
       thread.shutdownNow();
       instances.close();
-      admin.ifPresent(a -> await(a.close()));
+      await(Future.join(seats.all().stream().map(Seat::end).toList()));
+      peers.close();
       await(vertx.close());
     }
   }

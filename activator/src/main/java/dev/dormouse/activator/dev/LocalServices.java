@@ -1,13 +1,10 @@
 package dev.dormouse.activator.dev;
 
-import dev.dormouse.activator.autoscaler.Autoscaler;
 import dev.dormouse.activator.autoscaler.WarmWindows;
-import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.local.LocalInstances;
 import dev.dormouse.activator.local.LocalRevision;
 import dev.dormouse.activator.local.OutputSink;
-import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.rollout.Rollouts;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
@@ -21,7 +18,6 @@ import dev.dormouse.crds.ServiceFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,11 +42,8 @@ final class LocalServices {
    */
   private static final Duration RETIRED_IDLE = Duration.ofSeconds(2);
 
-  private final Time time;
   private final LocalInstances instances;
-  private final Autoscaler autoscaler;
-  private final ServingTable table;
-  private final ActivatorMetrics metrics;
+  private final Seats seats;
   private final OutputSink output;
   private final Announcements announcements;
   private final WarmWindows windows;
@@ -67,19 +60,14 @@ final class LocalServices {
       Time time,
       Executor thread,
       LocalInstances instances,
-      Autoscaler autoscaler,
-      ServingTable table,
-      ActivatorMetrics metrics,
+      Seats seats,
       OutputSink output,
       Announcements announcements) {
-    this.time = time;
     this.instances = instances;
-    this.autoscaler = autoscaler;
-    this.table = table;
-    this.metrics = metrics;
+    this.seats = seats;
     this.output = output;
     this.announcements = announcements;
-    this.rollouts = new Rollouts(time, thread, table, metrics, this::moved);
+    this.rollouts = new Rollouts(time, thread, seats::open, seats, this::moved);
     this.windows = new WarmWindows(time, InstantSource.system(), thread, this::windowEdge);
   }
 
@@ -137,7 +125,7 @@ final class LocalServices {
   /** A service that was deleted and comes back must not meet the remains of its former self. */
   private int nextNumber(ServiceKey service) {
     int number = 1;
-    while (table.gate(service.revision(number)) != null) {
+    while (seats.serves(service.revision(number))) {
       number++;
     }
     return number;
@@ -146,11 +134,7 @@ final class LocalServices {
   private void serve(Revision revision, ServiceDefinition definition, Path file) {
     Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
     instances.define(revision.key(), new LocalRevision(revision, folder, output));
-    RevisionGate gate =
-        new RevisionGate(revision, definition.scaling(), definition.queue(), time, autoscaler);
-    table.add(gate);
-    metrics.add(gate);
-    autoscaler.add(gate);
+    seats.serve(revision, definition);
   }
 
   /**
@@ -166,7 +150,7 @@ final class LocalServices {
       int min = coming ? now.minInstances() : parts.getOrDefault(revision.key(), 0);
       boolean used = coming || service.isRouted(revision.key());
       ScalingPolicy scaling = used ? now.keeping(min) : resting(now);
-      withGate(revision.key(), gate -> gate.policies(scaling, definition.queue()));
+      seats.withGates(revision.key(), gate -> gate.policies(scaling, definition.queue()));
     }
   }
 
@@ -231,10 +215,9 @@ final class LocalServices {
 
   /** A revision has neither work nor instances: if it was retired, it is gone for good. */
   void idle(RevisionKey key) {
-    if (retired.remove(key)) {
-      autoscaler.remove(key);
-      table.remove(key);
-      metrics.remove(key);
+    if (retired.contains(key) && seats.open(key) == 0) {
+      retired.remove(key);
+      seats.remove(key);
       instances.forget(key);
     }
   }
@@ -251,8 +234,8 @@ final class LocalServices {
   }
 
   /** Publishes the routes, then retires what they no longer lead to. */
-  private void route() {
-    table.routes(services.values().stream().map(LocalService::route).toList());
+  void route() {
+    seats.routes(services.values().stream().map(LocalService::route).toList());
     tellClaimed();
     for (LocalService service : List.copyOf(services.values())) {
       follow(service);
@@ -293,14 +276,7 @@ final class LocalServices {
 
   private void retire(RevisionKey key) {
     retired.add(key);
-    withGate(key, gate -> gate.scaling(resting(gate.scaling())));
-  }
-
-  private void withGate(RevisionKey key, java.util.function.Consumer<RevisionGate> action) {
-    RevisionGate gate = table.gate(key);
-    if (gate != null) {
-      action.accept(gate);
-    }
+    seats.withGates(key, gate -> gate.scaling(resting(gate.scaling())));
   }
 
   /** The services with their gates' figures, by name. */
@@ -309,10 +285,6 @@ final class LocalServices {
   }
 
   private ServiceStatus status(LocalService service) {
-    Collection<RevisionGate> gates =
-        table.gates().stream()
-            .filter(gate -> gate.revision().service().equals(service.definition().key()))
-            .toList();
-    return ServiceStatus.of(service, gates);
+    return ServiceStatus.of(service, seats.gates(service.definition().key()));
   }
 }

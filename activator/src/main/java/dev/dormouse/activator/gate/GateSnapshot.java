@@ -6,6 +6,7 @@ import dev.dormouse.core.meter.Usage;
  * One revision's gate at one moment. Where several activators share a revision, its owner alone
  * counts the instances, and each its own requests: so the sums are right. Immutable.
  *
+ * @param scaledHere whether this activator is the one that scales the revision
  * @param ready instances that are up and stay
  * @param paused instances that are up, and say that they take no requests for now
  * @param starting instances that were asked for and are not ready
@@ -16,6 +17,7 @@ import dev.dormouse.core.meter.Usage;
  * @param usage all that the revision used so far
  */
 public record GateSnapshot(
+    boolean scaledHere,
     int ready,
     int paused,
     int starting,
@@ -23,4 +25,9 @@ public record GateSnapshot(
     int inFlight,
     int queued,
     long queuedBytes,
-    Usage usage) {}
+    Usage usage) {
+  /** Requests that wait or run. */
+  public long open() {
+    return (long) inFlight + queued;
+  }
+}

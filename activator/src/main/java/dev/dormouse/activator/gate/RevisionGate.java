@@ -338,6 +338,7 @@ public final class RevisionGate {
     synchronized (lock) {
       boolean here = admissions.isScaledHere();
       return new GateSnapshot(
+          here,
           admissions.readyInstances(),
           here ? instances.pausedCount() : 0,
           here ? instances.startingCount() : 0,

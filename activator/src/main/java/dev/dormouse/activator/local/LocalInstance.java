@@ -76,6 +76,11 @@ final class LocalInstance {
     return standing.counts();
   }
 
+  /** Whether it came up, and is not over. */
+  boolean isReady() {
+    return standing.isReady();
+  }
+
   /** Done when none of its processes is left. */
   CompletableFuture<@Nullable Void> over() {
     return over;

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +110,16 @@ public final class LocalInstances implements InstanceSource, ScaleRequests, Auto
         throw new IllegalStateException("subscribed already");
       }
       listener = subscriber;
+    }
+  }
+
+  /** The instances of a revision that take requests, or did and still run. */
+  public Set<InstanceId> ready(RevisionKey key) {
+    synchronized (lock) {
+      return instances.values().stream()
+          .filter(instance -> instance.revision().equals(key) && instance.isReady())
+          .map(LocalInstance::id)
+          .collect(Collectors.toSet());
     }
   }
 

@@ -2,6 +2,8 @@ package dev.dormouse.activator.metrics;
 
 import dev.dormouse.activator.gate.GateSnapshot;
 import dev.dormouse.activator.gate.RevisionGate;
+import dev.dormouse.activator.peer.PeerFigures;
+import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.proxy.ErrorTable;
 import dev.dormouse.activator.proxy.ProxyMetrics;
 import dev.dormouse.activator.proxy.ProxyServer;
@@ -223,6 +225,27 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
     // The counter keeps its object weakly, and this one lives as long as these figures.
     FunctionCounter.builder(name, this, _ -> value.applyAsDouble(standing.get()))
         .tag(tag, tagged)
+        .register(registry);
+  }
+
+  /** Shows how this activator stands among others. Once at most. */
+  public void show(Peers peers) {
+    peer("dormouse.peers.members", peers, PeerFigures::members);
+    peer("dormouse.peers.epoch", peers, PeerFigures::epoch);
+    peer("dormouse.peers.in.term", peers, figures -> figures.inTerm() ? 1 : 0);
+    peerCounter("dormouse.peers.leases.asked", peers, PeerFigures::asked);
+    peerCounter("dormouse.peers.leases.granted", peers, PeerFigures::granted);
+    peerCounter("dormouse.peers.recalls", peers, PeerFigures::recalls);
+    peerCounter("dormouse.peers.hand.overs", peers, PeerFigures::handOvers);
+    peerCounter("dormouse.peers.joins", peers, PeerFigures::joins);
+  }
+
+  private void peer(String name, Peers peers, ToDoubleFunction<PeerFigures> value) {
+    Gauge.builder(name, peers, of -> value.applyAsDouble(of.figures())).register(registry);
+  }
+
+  private void peerCounter(String name, Peers peers, ToDoubleFunction<PeerFigures> value) {
+    FunctionCounter.builder(name, peers, of -> value.applyAsDouble(of.figures()))
         .register(registry);
   }
 

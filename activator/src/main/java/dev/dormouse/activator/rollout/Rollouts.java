@@ -1,9 +1,6 @@
 package dev.dormouse.activator.rollout;
 
-import dev.dormouse.activator.gate.GateSnapshot;
-import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.gate.Time;
-import dev.dormouse.activator.proxy.Gates;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.rollout.Observed;
@@ -16,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,7 @@ public final class Rollouts {
 
   private final Time time;
   private final Executor thread;
-  private final Gates gates;
+  private final ToLongFunction<RevisionKey> open;
   private final RequestObservers observers;
   private final RolloutSteps steps;
   private final Map<ServiceKey, Rolling> rolling = new HashMap<>();
@@ -40,12 +38,17 @@ public final class Rollouts {
    * No rollouts yet.
    *
    * @param thread the one that all of this is called on
+   * @param open how many requests of a revision wait or run now
    */
   public Rollouts(
-      Time time, Executor thread, Gates gates, RequestObservers observers, RolloutSteps steps) {
+      Time time,
+      Executor thread,
+      ToLongFunction<RevisionKey> open,
+      RequestObservers observers,
+      RolloutSteps steps) {
     this.time = time;
     this.thread = thread;
-    this.gates = gates;
+    this.open = open;
     this.observers = observers;
     this.steps = steps;
   }
@@ -134,18 +137,9 @@ public final class Rollouts {
     }
 
     private StepFigures figures() {
-      Observed all = older.observed(open(state.from()));
-      Observed fresh = newer.observed(open(state.revision()));
+      Observed all = older.observed(open.applyAsLong(state.from()));
+      Observed fresh = newer.observed(open.applyAsLong(state.revision()));
       return new StepFigures(begunAt, fresh.since(newerBefore), all.since(olderBefore), all);
-    }
-
-    private long open(RevisionKey revision) {
-      RevisionGate gate = gates.gate(revision);
-      if (gate == null) {
-        return 0;
-      }
-      GateSnapshot snapshot = gate.snapshot();
-      return (long) snapshot.inFlight() + snapshot.queued();
     }
   }
 }

@@ -27,6 +27,7 @@ public record WayIn(
     Optional<Tls> tls,
     OptionalInt httpsRedirect,
     boolean proxyProtocol) {
+  private static final int LAST_PORT = 65_535;
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_CLUSTER_PORT = 8081;
   public static final int DEFAULT_TLS_PORT = 8443;
@@ -61,8 +62,35 @@ public record WayIn(
     }
   }
 
+  /** The same ports so much further up; 0 stays. */
+  public WayIn shifted(int by) {
+    return new WayIn(
+        shifted(port, by),
+        clusterPort.isPresent()
+            ? OptionalInt.of(shifted(clusterPort.getAsInt(), by))
+            : OptionalInt.empty(),
+        tls.map(known -> new Tls(shifted(known.port(), by), known.files())),
+        httpsRedirect.isPresent()
+            ? OptionalInt.of(shifted(httpsRedirect.getAsInt(), by))
+            : OptionalInt.empty(),
+        proxyProtocol);
+  }
+
+  private static int shifted(int port, int by) {
+    return port == 0 ? 0 : port + by;
+  }
+
   /** What two ports have in common that must differ, if there is any such. */
   public Optional<String> conflict(int adminPort) {
+    return conflict(adminPort, 1);
+  }
+
+  /**
+   * What the ports of several activators have in common that must differ, if there is any such.
+   *
+   * @param activators each takes the ports that follow those of the one before
+   */
+  public Optional<String> conflict(int adminPort, int activators) {
     record Named(String option, int port) {}
     Set<Named> ports = new LinkedHashSet<>();
     ports.add(new Named("--port", port));
@@ -73,11 +101,24 @@ public record WayIn(
         .filter(one -> one.port() != 0)
         .flatMap(one ->
             ports.stream()
-                .filter(other -> other.port() == one.port() && !other.equals(one))
-                .map(other ->
-                    "%s and %s are both %d (expected: two ports)"
-                        .formatted(one.option(), other.option(), one.port())))
-        .findFirst();
+                .filter(other -> other.port() != 0 && !other.equals(one))
+                .filter(other -> Math.abs(other.port() - one.port()) < activators)
+                .map(other -> conflict(one.option(), one.port(), other.option(), other.port())))
+        .findFirst()
+        .or(() ->
+            ports.stream()
+                .filter(one -> one.port() + activators - 1 > LAST_PORT)
+                .map(one ->
+                    "%s: %d (expected: one from which %d ports follow)"
+                        .formatted(one.option(), one.port(), activators - 1))
+                .findFirst());
+  }
+
+  private static String conflict(String one, int port, String other, int otherPort) {
+    return port == otherPort
+        ? "%s and %s are both %d (expected: two ports)".formatted(one, other, port)
+        : "%s and %s are %d and %d (expected: further apart than there are activators)"
+            .formatted(one, other, port, otherPort);
   }
 
   /** The options' names, in the order of {@link #listeners}. */

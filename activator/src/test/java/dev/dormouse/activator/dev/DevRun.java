@@ -33,6 +33,15 @@ final class DevRun implements AutoCloseable {
   }
 
   DevRun(Path folder, WayIn wayIn, String... services) throws IOException {
+    this(folder, wayIn, 1, services);
+  }
+
+  /** With several activators. */
+  DevRun(Path folder, int activators, String... services) throws IOException {
+    this(folder, WayIn.plain(0), activators, services);
+  }
+
+  private DevRun(Path folder, WayIn wayIn, int activators, String... services) throws IOException {
     file = folder.resolve("services.yaml");
     write(services);
     var options =
@@ -44,7 +53,8 @@ final class DevRun implements AutoCloseable {
             Set.of(),
             false,
             false,
-            Limits.ofThisProcess());
+            Limits.ofThisProcess(),
+            activators);
     server = DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 
@@ -84,6 +94,10 @@ final class DevRun implements AutoCloseable {
     return server.port();
   }
 
+  DevServer server() {
+    return server;
+  }
+
   /** The port that an option asked for. */
   int port(String option) {
     return server.port(option).orElseThrow();
@@ -101,14 +115,23 @@ final class DevRun implements AutoCloseable {
   }
 
   Answer get(String service, String path) throws IOException {
-    String answer = exchange(service, path, "");
+    return get(port(), service, path);
+  }
+
+  /** Asks one of several activators. */
+  Answer get(int port, String service, String path) throws IOException {
+    String answer = exchange(port, service, path, "");
     int end = answer.indexOf("\r\n\r\n");
     return new Answer(Integer.parseInt(answer.substring(9, 12)), answer.substring(end + 4));
   }
 
   /** The whole answer to a request with more lines in its header. */
   String exchange(String service, String path, String more) throws IOException {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+    return exchange(port(), service, path, more);
+  }
+
+  private String exchange(int port, String service, String path, String more) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       String request =
           "GET "

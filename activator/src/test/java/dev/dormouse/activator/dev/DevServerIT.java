@@ -175,7 +175,8 @@ final class DevServerIT {
         Set.of(),
         true,
         false,
-        Limits.ofThisProcess());
+        Limits.ofThisProcess(),
+        1);
   }
 
   /** Each request comes as soon as its service's only instance is no longer ready. */

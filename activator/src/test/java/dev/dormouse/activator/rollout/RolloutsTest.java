@@ -46,7 +46,7 @@ final class RolloutsTest {
       new Rollouts(
           time,
           Runnable::run,
-          _ -> null,
+          _ -> 0,
           new RequestObservers() {
             @Override
             public void observe(RevisionKey revision, RevisionRequests observer) {

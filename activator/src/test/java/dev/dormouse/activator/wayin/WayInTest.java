@@ -48,6 +48,26 @@ final class WayInTest {
   }
 
   @Test
+  void severalActivatorsTakeThePortsThatFollow() {
+    WayIn third = wayIn(8080, 0, 8443).shifted(2);
+    assertThat(third.port()).isEqualTo(8082);
+    assertThat(third.clusterPort()).as("a free one").hasValue(0);
+    assertThat(third.tls().orElseThrow().port()).isEqualTo(8445);
+    assertThat(third.httpsRedirect()).hasValue(445);
+  }
+
+  @Test
+  void portsOfSeveralActivatorsThatMeetAreNamed() {
+    assertThat(wayIn(8080, 8083, 8443).conflict(9090, 3)).isEmpty();
+    assertThat(wayIn(8080, 8081, 8443).conflict(9090, 3))
+        .contains(
+            "--port and --cluster-port are 8080 and 8081"
+                + " (expected: further apart than there are activators)");
+    assertThat(WayIn.plain(65_535).conflict(9090, 2))
+        .contains("--port: 65535 (expected: one from which 1 ports follow)");
+  }
+
+  @Test
   void twoPortsThatAreOneAreNamed() {
     assertThat(wayIn(8080, 8081, 8443).conflict(9090)).isEmpty();
     assertThat(wayIn(0, 0, 0).conflict(0)).isEmpty();
