@@ -111,7 +111,7 @@ final class Callers {
       if (nanos == 0) {
         loop.execute(ends);
       } else {
-        loop.schedule(ends, nanos, TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(ends, nanos, TimeUnit.NANOSECONDS);
       }
     }
 
