@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.dev.DevRun.Answer;
 import dev.dormouse.activator.gate.RevisionGate;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +115,7 @@ final class DevPeersIT {
     private final List<Future<?>> callers = new ArrayList<>();
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
     private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+    private final AtomicIntegerArray used = new AtomicIntegerArray(CALLERS);
     private volatile List<Integer> ports;
     private volatile boolean over;
 
@@ -130,18 +131,28 @@ final class DevPeersIT {
     private void call(String service, int limit, int first) {
       for (int i = first; !over; i++) {
         List<Integer> now = ports;
-        try {
-          answers.add(count(run.get(now.get(i % now.size()), service, "/?millis=5"), limit));
-        } catch (ConnectException e) {
-          // nobody is there any more: as from a load balancer, the next one is asked
-        } catch (IOException | AssertionError e) {
-          problems.add(e.toString());
+        int port = now.get(i % now.size());
+        used.set(first, port);
+        if (ports.contains(port)) { // or else it was taken out meanwhile
+          try {
+            answers.add(count(run.get(port, service, "/?millis=5"), limit));
+          } catch (IOException | AssertionError e) {
+            problems.add(e.toString());
+          }
         }
+        used.set(first, 0);
       }
     }
 
-    void to(List<Integer> changed) {
+    /** Calls these from now on; returns when no other one is called any more. */
+    void to(List<Integer> changed) throws Exception {
       ports = List.copyOf(changed);
+      for (int i = 0; i < CALLERS; i++) {
+        int caller = i;
+        run.await(
+            "the last calls elsewhere",
+            () -> used.get(caller) == 0 || changed.contains(used.get(caller)));
+      }
     }
 
     void awaitAnswers(int more) throws Exception {
