@@ -1,10 +1,12 @@
 package dev.dormouse.operator;
 
 import dev.dormouse.crds.kubernetes.Labels;
+import dev.dormouse.crds.kubernetes.RevisionResource;
+import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.operator.admin.AdminServer;
 import dev.dormouse.operator.ingress.Leftovers;
 import dev.dormouse.operator.metrics.OperatorMetrics;
-import dev.dormouse.operator.report.PrunedStore;
+import dev.dormouse.operator.report.PackedStore;
 import dev.dormouse.operator.revision.RevisionReconciler;
 import dev.dormouse.operator.service.ServerlessServiceReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -68,10 +70,10 @@ public final class OperatorProgram implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     operator.register(
         new ServerlessServiceReconciler(options, client.getKubernetesSerialization(), clock),
-        settings -> configure(settings, options));
+        settings -> configure(settings, options, client, ServerlessServiceResource.class));
     operator.register(
         new RevisionReconciler(client.getKubernetesSerialization(), clock),
-        settings -> configure(settings, options));
+        settings -> configure(settings, options, client, RevisionResource.class));
     AdminServer admin =
         AdminServer.start(
             options.adminPort(),
@@ -105,7 +107,10 @@ public final class OperatorProgram implements AutoCloseable {
 
   /** No timer runs for a resource that nothing happens to; a failure is tried again for ever. */
   private static <T extends HasMetadata> void configure(
-      ControllerConfigurationOverrider<T> settings, OperatorOptions options) {
+      ControllerConfigurationOverrider<T> settings,
+      OperatorOptions options,
+      KubernetesClient client,
+      Class<T> type) {
     settings
         .withReconciliationMaxInterval(null)
         .withRetry(
@@ -115,7 +120,9 @@ public final class OperatorProgram implements AutoCloseable {
                 .setMaxInterval(Duration.ofMinutes(1).toMillis())
                 .withoutMaxAttempts());
     if (options.namespaces().isEmpty()) {
-      settings.watchingAllNamespaces().withItemStore(PrunedStore.withoutManagedFields());
+      settings
+          .watchingAllNamespaces()
+          .withItemStore(PackedStore.withoutManagedFields(client, type));
     } else {
       settings.settingNamespaces(options.namespaces());
     }

@@ -17,13 +17,11 @@ import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.scale.ScaleDecision;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,59 +38,48 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<RevisionKey, RevisionMeters> requests = new ConcurrentHashMap<>();
-  private final Map<RevisionKey, Shown> shown = new ConcurrentHashMap<>();
+  private final Map<RevisionKey, RevisionGate> shown = new ConcurrentHashMap<>();
 
   private final Map<RevisionKey, RevisionRequests> observers = new ConcurrentHashMap<>();
   private volatile Optional<Supplier<Certificates.Snapshot>> certificates = Optional.empty();
 
-  private record Shown(Revision revision, List<Meter> meters) {}
+  /** Nothing is shown yet. */
+  public ActivatorMetrics() {
+    registry.getPrometheusRegistry().register(this::revisions);
+  }
 
   /** Shows a gate's figures from now on. */
   public void add(RevisionGate gate) {
-    Tags tags = tags(gate.revision());
-    List<Meter> meters = new ArrayList<>();
-    meters.add(gauge("dormouse.queue.depth", gate, tags, GateSnapshot::queued));
-    meters.add(gauge("dormouse.queue.bytes", gate, tags, GateSnapshot::queuedBytes));
-    meters.add(gauge("dormouse.concurrency.in.use", gate, tags, GateSnapshot::inFlight));
-    meters.add(gauge("dormouse.instances", gate, tags.and("state", "ready"), GateSnapshot::ready));
-    meters.add(
-        gauge("dormouse.instances", gate, tags.and("state", "starting"), GateSnapshot::starting));
-    meters.add(
-        gauge("dormouse.instances", gate, tags.and("state", "paused"), GateSnapshot::paused));
-    meters.add(
-        gauge("dormouse.instances", gate, tags.and("state", "draining"), GateSnapshot::draining));
-    meters.add(counter("dormouse.usage.requests", gate, tags, s -> s.usage().requests()));
-    meters.add(
-        counter("dormouse.usage.instance.seconds", gate, tags, s -> s.usage().instanceSeconds()));
-    meters.add(counter("dormouse.usage.vcpu.seconds", gate, tags, s -> s.usage().vcpuSeconds()));
-    meters.add(counter("dormouse.usage.gib.seconds", gate, tags, s -> s.usage().gibSeconds()));
-    shown.put(gate.key(), new Shown(gate.revision(), meters));
+    shown.put(gate.key(), gate);
+  }
+
+  private MetricSnapshots revisions() {
+    Families families = new Families();
+    shown.values().forEach(gate -> show(gate, families));
+    requests.values().forEach(meters -> meters.show(families));
+    return families.snapshots();
+  }
+
+  private static void show(RevisionGate gate, Families families) {
+    GateSnapshot now = gate.snapshot();
+    Labels labels = Families.labels(gate.revision());
+    families.gauge("dormouse_queue_depth", labels, now.queued());
+    families.gauge("dormouse_queue_bytes", labels, (double) now.queuedBytes());
+    families.gauge("dormouse_concurrency_in_use", labels, now.inFlight());
+    families.gauge("dormouse_instances", labels.add("state", "ready"), now.ready());
+    families.gauge("dormouse_instances", labels.add("state", "starting"), now.starting());
+    families.gauge("dormouse_instances", labels.add("state", "paused"), now.paused());
+    families.gauge("dormouse_instances", labels.add("state", "draining"), now.draining());
+    families.count("dormouse_usage_requests", labels, (double) now.usage().requests());
+    families.count("dormouse_usage_instance_seconds", labels, now.usage().instanceSeconds());
+    families.count("dormouse_usage_vcpu_seconds", labels, now.usage().vcpuSeconds());
+    families.count("dormouse_usage_gib_seconds", labels, now.usage().gibSeconds());
   }
 
   /** Shows a revision's figures no longer. */
   public void remove(RevisionKey revision) {
-    Shown hidden = shown.remove(revision);
-    if (hidden != null) {
-      hidden.meters().forEach(registry::remove);
-    }
-    RevisionMeters ended = requests.remove(revision);
-    if (ended != null) {
-      ended.remove();
-    }
-  }
-
-  private Gauge gauge(
-      String name, RevisionGate gate, Tags tags, ToDoubleFunction<GateSnapshot> value) {
-    return Gauge.builder(name, gate, g -> value.applyAsDouble(g.snapshot()))
-        .tags(tags)
-        .register(registry);
-  }
-
-  private FunctionCounter counter(
-      String name, RevisionGate gate, Tags tags, ToDoubleFunction<GateSnapshot> value) {
-    return FunctionCounter.builder(name, gate, g -> value.applyAsDouble(g.snapshot()))
-        .tags(tags)
-        .register(registry);
+    shown.remove(revision);
+    requests.remove(revision);
   }
 
   @Override
@@ -116,9 +103,9 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
 
   /** A scaling decision was acted on. Nothing is counted for a revision that is not shown. */
   public void decision(RevisionKey revision, ScaleDecision.Reason reason) {
-    Shown found = shown.get(revision);
-    if (found != null) {
-      meters(revision, found.revision()).decided(reason);
+    RevisionGate gate = shown.get(revision);
+    if (gate != null) {
+      meters(revision, gate.revision()).decided(reason);
     }
   }
 
@@ -133,8 +120,7 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
     if (known != null) {
       return known;
     }
-    RevisionMeters made =
-        requests.computeIfAbsent(key, _ -> new RevisionMeters(registry, tags(revision)));
+    RevisionMeters made = requests.computeIfAbsent(key, _ -> new RevisionMeters(revision));
     tellObserver(key);
     return made;
   }
@@ -252,16 +238,6 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
   /** All figures, in Prometheus's text format. */
   public String scrape() {
     return registry.scrape();
-  }
-
-  private static Tags tags(Revision revision) {
-    return Tags.of(
-        "namespace",
-        revision.service().namespace(),
-        "service",
-        revision.service().name(),
-        "revision",
-        revision.key().name());
   }
 
   static String word(Enum<?> value) {

@@ -3,96 +3,78 @@ package dev.dormouse.activator.metrics;
 import dev.dormouse.activator.proxy.ColdStart;
 import dev.dormouse.activator.proxy.ErrorTable;
 import dev.dormouse.activator.proxy.ProxyMetrics;
+import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.scale.ScaleDecision;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One revision's meters, looked up once and then only counted with: a request costs no search by
- * name. Safe for any thread.
+ * Counts one revision's requests, cold starts and decisions: a request costs no search by name, and
+ * a revision that nobody calls some hundred bytes. Safe for any thread; its lock guards that what
+ * counts requests is made once.
  */
 final class RevisionMeters implements ProxyMetrics.RevisionRequests {
-  private final MeterRegistry registry;
-  private final Tags tags;
-  private final Counter[] byClass = new Counter[6];
-  private final Map<ErrorTable, Counter> byReason = new ConcurrentHashMap<>();
-  private final Map<String, Timer> coldStarts = new ConcurrentHashMap<>();
-  private final Map<ScaleDecision.Reason, Counter> decisions = new ConcurrentHashMap<>();
-  private final Timer duration;
-  private final Timer wait;
-  private final List<Meter> meters = new ArrayList<>();
+  /** What there is from the first request on. */
+  private static final class Requests {
+    private final LongAdder[] byClass = new LongAdder[6];
+    private final Distribution duration = new Distribution();
+    private final Distribution wait = new Distribution();
+
+    Requests() {
+      for (int digit = 0; digit < byClass.length; digit++) {
+        byClass[digit] = new LongAdder();
+      }
+    }
+  }
+
+  /** A status of the platform's own, and why. */
+  private record Refused(int digit, ErrorTable reason) {}
+
+  private final Revision revision;
+  private final Map<Refused, LongAdder> refused = new ConcurrentHashMap<>();
+  private final Map<String, Distribution> coldStarts = new ConcurrentHashMap<>();
+  private final Map<ScaleDecision.Reason, LongAdder> decisions = new ConcurrentHashMap<>();
+  private volatile @Nullable Requests requests;
 
   /** Who else hears of the requests. */
   private volatile ProxyMetrics.@Nullable RevisionRequests observer;
 
-  RevisionMeters(MeterRegistry registry, Tags tags) {
-    this.registry = registry;
-    this.tags = tags;
-    for (int digit = 1; digit < byClass.length; digit++) {
-      byClass[digit] = requests(digit + "xx", "none");
-    }
-    byClass[0] = requests("none", "none");
-    duration = timer("dormouse.request.duration", tags);
-    wait = timer("dormouse.queue.wait", tags);
-  }
-
-  private Counter requests(String codeClass, String reason) {
-    Counter counter =
-        registry.counter("dormouse.requests", tags.and("code", codeClass, "reason", reason));
-    keep(counter);
-    return counter;
-  }
-
-  private Timer timer(String name, Tags all) {
-    Timer timer =
-        Timer.builder(name)
-            .tags(all)
-            .serviceLevelObjectives(
-                Duration.ofMillis(1),
-                Duration.ofMillis(5),
-                Duration.ofMillis(25),
-                Duration.ofMillis(100),
-                Duration.ofMillis(500),
-                Duration.ofMillis(2500),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60))
-            .register(registry);
-    keep(timer);
-    return timer;
-  }
-
-  private void keep(Meter meter) {
-    synchronized (meters) {
-      meters.add(meter);
-    }
+  RevisionMeters(Revision revision) {
+    this.revision = revision;
   }
 
   @Override
   public void ended(int status, @Nullable ErrorTable reason, long durationNanos, long waitNanos) {
+    Requests counted = requests();
     int digit = status / 100;
-    int index = digit >= 1 && digit < byClass.length ? digit : 0;
-    Counter counter =
-        reason == null
-            ? byClass[index]
-            : byReason.computeIfAbsent(
-                reason, r -> requests(digit + "xx", ActivatorMetrics.word(r)));
-    counter.increment();
-    duration.record(durationNanos, TimeUnit.NANOSECONDS);
-    wait.record(waitNanos, TimeUnit.NANOSECONDS);
+    if (reason == null) {
+      counted.byClass[digit >= 1 && digit < counted.byClass.length ? digit : 0].increment();
+    } else {
+      refused.computeIfAbsent(new Refused(digit, reason), _ -> new LongAdder()).increment();
+    }
+    counted.duration.record(durationNanos);
+    counted.wait.record(waitNanos);
     ProxyMetrics.RevisionRequests also = observer;
     if (also != null) {
       also.ended(status, reason, durationNanos, waitNanos);
     }
+  }
+
+  private Requests requests() {
+    Requests known = requests;
+    return known == null ? firstRequest() : known;
+  }
+
+  private synchronized Requests firstRequest() {
+    Requests known = requests;
+    if (known == null) {
+      known = new Requests();
+      requests = known;
+    }
+    return known;
   }
 
   void observer(ProxyMetrics.@Nullable RevisionRequests changed) {
@@ -108,29 +90,40 @@ final class RevisionMeters implements ProxyMetrics.RevisionRequests {
   }
 
   private void record(String phase, long nanos) {
-    coldStarts
-        .computeIfAbsent(phase, p -> timer("dormouse.cold.start", tags.and("phase", p)))
-        .record(nanos, TimeUnit.NANOSECONDS);
+    coldStarts.computeIfAbsent(phase, _ -> new Distribution()).record(nanos);
   }
 
   /** A scaling decision was acted on. */
   void decided(ScaleDecision.Reason reason) {
-    decisions
-        .computeIfAbsent(
-            reason,
-            r -> {
-              Counter counter =
-                  registry.counter(
-                      "dormouse.scale.decisions", tags.and("reason", ActivatorMetrics.word(r)));
-              keep(counter);
-              return counter;
-            })
-        .increment();
+    decisions.computeIfAbsent(reason, _ -> new LongAdder()).increment();
   }
 
-  void remove() {
-    synchronized (meters) {
-      meters.forEach(registry::remove);
+  void show(Families families) {
+    Labels labels = Families.labels(revision);
+    Requests counted = requests;
+    if (counted != null) {
+      for (int digit = 0; digit < counted.byClass.length; digit++) {
+        families.count(
+            "dormouse_requests",
+            labels.add("code", digit == 0 ? "none" : digit + "xx").add("reason", "none"),
+            (double) counted.byClass[digit].sum());
+      }
+      families.distribution("dormouse_request_duration_seconds", labels, counted.duration);
+      families.distribution("dormouse_queue_wait_seconds", labels, counted.wait);
     }
+    refused.forEach((what, count) ->
+        families.count(
+            "dormouse_requests",
+            labels
+                .add("code", what.digit() + "xx")
+                .add("reason", ActivatorMetrics.word(what.reason())),
+            (double) count.sum()));
+    coldStarts.forEach((phase, times) ->
+        families.distribution("dormouse_cold_start_seconds", labels.add("phase", phase), times));
+    decisions.forEach((reason, count) ->
+        families.count(
+            "dormouse_scale_decisions",
+            labels.add("reason", ActivatorMetrics.word(reason)),
+            (double) count.sum()));
   }
 }

@@ -1,7 +1,7 @@
 package dev.dormouse.operator.revision;
 
 import dev.dormouse.crds.kubernetes.PodTrouble;
-import dev.dormouse.operator.report.PrunedStore;
+import dev.dormouse.operator.report.PackedStore;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -34,7 +34,7 @@ final class PodWarnings {
 
   /** Only what is read of an event, so that a cluster full of warnings fits. */
   static Event prune(Event event) {
-    PrunedStore.unmanaged(event).getMetadata().setAnnotations(Map.of());
+    PackedStore.unmanaged(event).getMetadata().setAnnotations(Map.of());
     event.setSource(null);
     return event;
   }

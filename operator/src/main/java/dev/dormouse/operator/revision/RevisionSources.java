@@ -2,7 +2,7 @@ package dev.dormouse.operator.revision;
 
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
-import dev.dormouse.operator.report.PrunedStore;
+import dev.dormouse.operator.report.PackedStore;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ final class RevisionSources {
             InformerEventSourceConfiguration.from(Deployment.class, RevisionResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
+                .withItemStore(
+                    PackedStore.forWatchOf(context, Deployment.class, UnaryOperator.identity()))
                 .build(),
             context);
     InformerEventSource<Pod, RevisionResource> pods =
@@ -39,7 +42,7 @@ final class RevisionSources {
             InformerEventSourceConfiguration.from(Pod.class, RevisionResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
-                .withItemStore(PrunedStore.forWatchOf(context, PrunedStore::unmanaged))
+                .withItemStore(PackedStore.forWatchOf(context, Pod.class, PackedStore::unmanaged))
                 .build(),
             context);
     InformerEventSource<Event, RevisionResource> events =
@@ -51,7 +54,7 @@ final class RevisionSources {
                         .withField("type", "Warning")
                         .build())
                 .withSecondaryToPrimaryMapper(event -> revisionOf(event, pods))
-                .withItemStore(PrunedStore.forWatchOf(context, PodWarnings::prune))
+                .withItemStore(PackedStore.forWatchOf(context, Event.class, PodWarnings::prune))
                 .build(),
             context);
     writes = new DeploymentWrites(deployments);

@@ -6,7 +6,7 @@ import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.operator.OperatorOptions;
 import dev.dormouse.operator.ingress.DomainClaims;
 import dev.dormouse.operator.ingress.Entries;
-import dev.dormouse.operator.report.PrunedStore;
+import dev.dormouse.operator.report.PackedStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -45,14 +45,16 @@ final class ServiceSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(
                     RevisionResource.class, ServerlessServiceResource.class)
-                .withItemStore(PrunedStore.forWatchOf(context, PrunedStore::unmanaged))
+                .withItemStore(
+                    PackedStore.forWatchOf(context, RevisionResource.class, PackedStore::unmanaged))
                 .build(),
             context);
     InformerEventSource<Service, ServerlessServiceResource> services =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Service.class, ServerlessServiceResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
-                .withItemStore(PrunedStore.forWatchOf(context, PrunedStore::unmanaged))
+                .withItemStore(
+                    PackedStore.forWatchOf(context, Service.class, PackedStore::unmanaged))
                 .build(),
             context);
     InformerEventSource<Deployment, ServerlessServiceResource> deployments =
@@ -62,7 +64,8 @@ final class ServiceSources {
                 .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
                 .withOnAddFilter(added -> replicas(added) > 0)
                 .withOnUpdateFilter((now, before) -> replicas(now) != replicas(before))
-                .withItemStore(PrunedStore.forWatchOf(context, ServiceSources::replicasOnly))
+                .withItemStore(
+                    PackedStore.forWatchOf(context, Deployment.class, ServiceSources::replicasOnly))
                 .build(),
             context);
     revisions = found;
@@ -117,6 +120,6 @@ final class ServiceSources {
 
   private static Deployment replicasOnly(Deployment deployment) {
     deployment.setSpec(new DeploymentSpec());
-    return PrunedStore.unmanaged(deployment);
+    return PackedStore.unmanaged(deployment);
   }
 }
