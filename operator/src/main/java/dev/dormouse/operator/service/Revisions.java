@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Makes a service's revisions, and deletes those of no use any more. Safe for any thread. */
 final class Revisions {
@@ -35,8 +36,13 @@ final class Revisions {
     this.kept = kept;
   }
 
-  /** All revisions of a service, with the one that its template needs, which is made if missing. */
-  List<RevisionResource> plan(
+  /**
+   * All revisions of a service, with the one that its template needs, which is made if missing;
+   * empty where that can't be told, since the service is not what it is known as any more: watches
+   * are of different ages, and of an old template and a new revision one revision too many would
+   * come.
+   */
+  Optional<List<RevisionResource>> plan(
       ServerlessServiceResource owner,
       ServiceDefinition definition,
       InformerEventSource<RevisionResource, ServerlessServiceResource> stored,
@@ -61,11 +67,21 @@ final class Revisions {
             definition.template(),
             newest -> isSame(template, withNumber(newest.number(), all)));
     if (plan instanceof RevisionPlan.Create(Revision revision)) {
+      if (!isCurrent(owner, client)) {
+        return Optional.empty();
+      }
       RevisionResource made = client.resource(resource(owner, revision, template)).create();
       stored.handleRecentResourceCreate(ResourceID.fromResource(made), made);
       all.add(made);
     }
-    return all;
+    return Optional.of(all);
+  }
+
+  private static boolean isCurrent(ServerlessServiceResource owner, KubernetesClient client) {
+    ServerlessServiceResource now = client.resource(owner).get();
+    return now != null
+        && Objects.equals(now.getMetadata().getUid(), owner.getMetadata().getUid())
+        && Objects.equals(now.getMetadata().getGeneration(), owner.getMetadata().getGeneration());
   }
 
   /** Deletes what is of no use any more. */

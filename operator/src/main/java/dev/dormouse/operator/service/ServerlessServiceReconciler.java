@@ -107,8 +107,18 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
       ServerlessServiceResource service,
       ServiceDefinition definition,
       Context<ServerlessServiceResource> context) {
-    List<RevisionResource> all =
-        revisions.plan(service, definition, sources.revisions(), context.getClient());
+    return revisions
+        .plan(service, definition, sources.revisions(), context.getClient())
+        .map(all -> reconcile(service, definition, all, context))
+        // The watch brings what is newer.
+        .orElseGet(UpdateControl::noUpdate);
+  }
+
+  private UpdateControl<ServerlessServiceResource> reconcile(
+      ServerlessServiceResource service,
+      ServiceDefinition definition,
+      List<RevisionResource> all,
+      Context<ServerlessServiceResource> context) {
     Instant now = clock.instant();
     WayIn wayIn = wayIn(service, definition, now, context);
     ServiceFacts facts =
