@@ -64,7 +64,7 @@ find_jdk() {
 
 build_if_stale() {
   local newer=
-  [[ ! -f $jar ]] || newer=$(find "$home"/pom.xml "$home"/{core,crds,activator,bench}/{pom.xml,src/main} \
+  [[ ! -f $jar ]] || newer=$(find "$home"/pom.xml "$home"/{core,crds,activator,operator,testing,bench}/{pom.xml,src/main} \
     -type f -newer "$jar" -print -quit)
   if [[ ! -f $jar || -n $newer ]]; then
     say "building …"

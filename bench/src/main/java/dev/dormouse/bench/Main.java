@@ -30,7 +30,8 @@ public final class Main {
           Map.entry("start", new StartBench()),
           Map.entry("report", new ReportBench()),
           Map.entry("kube-cold-start", new KubeColdStartBench()),
-          Map.entry("peers", new PeersBench()));
+          Map.entry("peers", new PeersBench()),
+          Map.entry("services", new ServicesBench()));
 
   private Main() {}
 

@@ -77,17 +77,22 @@ final class Workplace implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(file(name + ".log").toFile()))
             .start();
     children.add(child);
-    note(child);
+    note(child.pid());
     return child;
   }
 
-  private static void note(Process child) {
+  /** Notes what a library has started, for the wrapper to end should this program be killed. */
+  static void noteChildren() {
+    ProcessHandle.current().children().map(ProcessHandle::pid).forEach(Workplace::note);
+  }
+
+  private static void note(long pid) {
     String file = System.getProperty("dormouse.bench.noted");
     if (file == null) {
       return;
     }
     try {
-      String line = child.pid() + " " + ProcessStat.of(child.pid()).born() + "\n";
+      String line = pid + " " + ProcessStat.of(pid).born() + "\n";
       Files.writeString(Path.of(file), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -57,9 +57,14 @@ public final class ApiServer implements AutoCloseable {
 
   /** The same, with the chart's CRDs. */
   public static ApiServer withCrds() throws IOException {
+    return withCrds(CRDS);
+  }
+
+  /** The same, with the CRDs of a folder. */
+  public static ApiServer withCrds(Path folder) throws IOException {
     ApiServer started = start();
     try {
-      started.define();
+      started.define(folder);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
@@ -67,9 +72,9 @@ public final class ApiServer implements AutoCloseable {
     return started;
   }
 
-  private void define() throws IOException {
+  private void define(Path folder) throws IOException {
     List<Path> files;
-    try (Stream<Path> found = Files.list(CRDS)) {
+    try (Stream<Path> found = Files.list(folder)) {
       files = found.sorted().toList();
     }
     for (Path file : files) {
