@@ -68,8 +68,7 @@ final class Peers {
                 """
                 global
                   nbthread %d
-                  maxconn 12000
-                  ulimit-n 19900
+                  maxconn 9900
                 defaults
                   mode http
                   option forwardfor
