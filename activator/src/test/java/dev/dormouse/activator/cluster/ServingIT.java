@@ -275,7 +275,7 @@ final class ServingIT {
   }
 
   @Test
-  void aBurstIsOneWrite() throws Exception {
+  void aBurstIsAskedForAtOnceAndCorrectedOnceAtMost() throws Exception {
     revision("hello", 1, 0);
     service("hello");
     started("hello-00001");
@@ -286,7 +286,9 @@ final class ServingIT {
     for (var one : burst) {
       assertThat(one.await().statusCode()).isEqualTo(200);
     }
-    assertThat(deployment("hello-00001").getMetadata().getGeneration()).isEqualTo(before + 1);
+    // A pod is up here in a moment, about as long as a request takes: one more may be worth it.
+    assertThat(deployment("hello-00001").getMetadata().getGeneration())
+        .isBetween(before + 1, before + 2);
   }
 
   @Test
