@@ -45,7 +45,7 @@ public final class LeaseElection implements AutoCloseable {
   }
 
   private final KubernetesClient client;
-  private final LeaseLock lock;
+  private final PatientLock lock;
   private final Candidate candidate;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -64,7 +64,7 @@ public final class LeaseElection implements AutoCloseable {
       String identity,
       Candidate candidate) {
     this.client = client;
-    this.lock = new LeaseLock(namespace, name, identity);
+    this.lock = new PatientLock(new LeaseLock(namespace, name, identity), System::nanoTime);
     this.candidate = candidate;
   }
 

@@ -50,6 +50,9 @@ final class ScaleWrites {
   private boolean waitsToRetry;
   private int failedWrites;
 
+  /** Whether the last write was. */
+  private boolean refused;
+
   ScaleWrites(RevisionKey key, RevisionScale scale, Surroundings around, Owner owner) {
     this.key = key;
     this.scale = scale;
@@ -97,6 +100,7 @@ final class ScaleWrites {
   private void answered(RevisionScale.Write write, Answer answer) {
     if (answer instanceof Answer.Scaled(String version, int replicas)) {
       failedWrites = 0;
+      refused = false;
       LOG.debug("{}: scale {} -> {}", key, write.from(), replicas);
       scale.written(version, replicas);
       owner.written();
@@ -114,6 +118,10 @@ final class ScaleWrites {
         }
       }
       case Answer.Refused(String message) -> {
+        if (!refused) {
+          refused = true;
+          failedWrites = 0;
+        }
         if (failedWrites >= UNSURE_REFUSALS) {
           LOG.warn("{}: the API server refuses the scale {}: {}", key, write.replicas(), message);
           owner.refused(message);
@@ -121,6 +129,7 @@ final class ScaleWrites {
         retry();
       }
       case Answer.Unavailable(String message) -> {
+        refused = false;
         if (failedWrites == 0) {
           LOG.info("{}: the scale {} can't be written yet: {}", key, write.replicas(), message);
         }

@@ -106,9 +106,12 @@ final class KubernetesInstancesTest {
   @Test
   void anApiServerThatDoesNotKnowItsRolesYetIsAskedAgainAndNobodyIsTold() {
     cluster.revision(HELLO, 0, false);
-    cluster.refusesScales = true;
+    cluster.away = true;
     instances.scaleUp(HELLO, 2);
-    cluster.time.pass(Duration.ofSeconds(2));
+    cluster.time.pass(Duration.ofSeconds(30));
+    cluster.away = false;
+    cluster.refusesScales = true;
+    cluster.time.pass(Duration.ofSeconds(4));
     cluster.refusesScales = false;
     cluster.time.pass(Duration.ofSeconds(2));
     assertThat(cluster.writes).containsExactly("hello-00001=2");
