@@ -41,9 +41,15 @@ final class Connection implements AutoCloseable {
   }
 
   static Connection open(InetSocketAddress address) throws IOException {
+    return open(address, new InetSocketAddress(0));
+  }
+
+  /** Comes from an address of this machine's. */
+  static Connection open(InetSocketAddress address, InetSocketAddress from) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
+      socket.bind(from);
       socket.connect(address, CONNECT_MILLIS);
       return new Connection(socket);
     } catch (IOException e) {

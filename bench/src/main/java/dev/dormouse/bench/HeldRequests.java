@@ -1,6 +1,8 @@
 package dev.dormouse.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +30,22 @@ final class HeldRequests {
 
   void add(int count) {
     for (int i = 0; i < count; i++) {
-      threads.add(Thread.startVirtualThread(this::send));
+      // As of two clients: one address may open no more than 10,000 connections.
+      byte[] from = {127, 0, 0, (byte) (1 + i % 2)};
+      threads.add(Thread.startVirtualThread(() -> send(from)));
     }
   }
 
-  private void send() {
+  private void send(byte[] from) {
     String outcome;
     try {
       connecting.acquire();
       Connection connection;
       try {
-        connection = Connection.open(dev.port());
+        connection =
+            Connection.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), dev.port()),
+                new InetSocketAddress(InetAddress.getByAddress(from), 0));
       } finally {
         connecting.release();
       }
