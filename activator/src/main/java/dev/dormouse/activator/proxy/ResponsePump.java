@@ -2,6 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -73,18 +74,24 @@ final class ResponsePump {
   }
 
   private void write(ByteBuf chunk) {
-    int size = chunk.readableBytes();
-    answer.holds(size);
-    to.write(BufferInternal.buffer(chunk)).onComplete(ignored -> written(chunk, size));
+    written(chunk, chunk.readableBytes(), to.write(BufferInternal.buffer(chunk)));
     if (to.writeQueueFull()) {
       upstream.pause();
       to.drainHandler(ignored -> resume());
     }
   }
 
-  private void written(ByteBuf chunk, int size) {
-    chunk.release();
-    answer.holds(-size);
+  /** A chunk that the socket took at once, as most do, is held for nobody. */
+  private void written(ByteBuf chunk, int size, Future<Void> done) {
+    if (done.isComplete()) {
+      chunk.release();
+      return;
+    }
+    answer.holds(size);
+    done.onComplete(ignored -> {
+      chunk.release();
+      answer.holds(-size);
+    });
   }
 
   private void resume() {
@@ -118,9 +125,7 @@ final class ResponsePump {
     if (last == null) {
       to.end();
     } else {
-      int size = last.readableBytes();
-      answer.holds(size);
-      to.end(BufferInternal.buffer(last)).onComplete(ignored -> written(last, size));
+      written(last, last.readableBytes(), to.end(BufferInternal.buffer(last)));
     }
   }
 
