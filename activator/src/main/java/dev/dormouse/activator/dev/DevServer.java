@@ -209,7 +209,7 @@ public final class DevServer implements AutoCloseable {
 
   private Optional<String> startWatching() {
     try {
-      watch = Optional.of(FileWatch.start(options.files(), () -> thread.execute(this::reload)));
+      watch = Optional.of(FileWatch.start(options::files, () -> thread.execute(this::reload)));
     } catch (IOException e) {
       return Optional.of("cannot watch the files: " + e.getMessage());
     }

@@ -13,6 +13,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the files, or what is in the folders, changed: by the operating system's word, with
@@ -25,24 +28,33 @@ public final class FileWatch implements AutoCloseable {
 
   private static final int MAX_SETTLES = 10;
 
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
+
+  private final Supplier<? extends Collection<Path>> paths;
   private final WatchService watch;
 
-  private FileWatch(WatchService watch) {
+  private FileWatch(Supplier<? extends Collection<Path>> paths, WatchService watch) {
+    this.paths = paths;
     this.watch = watch;
   }
 
-  /** Begins; {@code changed} is called when anything happened to them. */
-  public static FileWatch start(Collection<Path> paths, Runnable changed) throws IOException {
-    WatchService service = FileSystems.getDefault().newWatchService();
-    FileWatch watch = new FileWatch(service);
-    watch.also(paths);
+  /**
+   * Begins; {@code changed} is called when anything happened to them.
+   *
+   * @param paths asked at the start and after each change: new ones are watched from then on
+   * @throws IOException when the folders of the first ones can't be watched
+   */
+  public static FileWatch start(Supplier<? extends Collection<Path>> paths, Runnable changed)
+      throws IOException {
+    FileWatch watch = new FileWatch(paths, FileSystems.getDefault().newWatchService());
+    watch.register();
     Thread.ofPlatform().daemon().name("file-watch").start(() -> watch.run(changed));
     return watch;
   }
 
-  /** Watches these too; those that are watched already go on. */
-  public void also(Collection<Path> paths) throws IOException {
-    for (Path folder : folders(paths)) {
+  /** Those that are watched already go on. */
+  private void register() throws IOException {
+    for (Path folder : folders(paths.get())) {
       folder.register(
           watch,
           StandardWatchEventKinds.ENTRY_CREATE,
@@ -66,12 +78,22 @@ public final class FileWatch implements AutoCloseable {
       while (true) {
         drain(watch.take());
         settle();
+        // Before they are read: what changes after that is seen.
+        registerAgain();
         changed.run();
       }
     } catch (ClosedWatchServiceException e) {
       // closed: nothing is watched any more
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void registerAgain() {
+    try {
+      register();
+    } catch (IOException e) {
+      LOG.warn("cannot watch a folder for changes: {}", e.getMessage());
     }
   }
 

@@ -59,19 +59,8 @@ public final class Certificates implements AutoCloseable {
   public static Certificates watch(CertificateFiles files, InstantSource clock) throws IOException {
     Certificates certificates = new Certificates(files, clock);
     certificates.reload();
-    certificates.watch = Optional.of(FileWatch.start(files.watched(), certificates::changed));
+    certificates.watch = Optional.of(FileWatch.start(files::watched, certificates::reload));
     return certificates;
-  }
-
-  private void changed() {
-    reload();
-    try {
-      if (watch.isPresent()) {
-        watch.get().also(files.watched());
-      }
-    } catch (IOException e) {
-      LOG.warn("TLS: cannot watch the certificates' folders: {}", e.getMessage());
-    }
   }
 
   private void reload() {

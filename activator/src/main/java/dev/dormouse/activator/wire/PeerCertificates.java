@@ -50,20 +50,13 @@ public final class PeerCertificates implements AutoCloseable {
   public static PeerCertificates watch(PeerFiles files, InstantSource clock) throws IOException {
     PeerCertificates certificates = new PeerCertificates(files, clock);
     certificates.reload();
-    certificates.watch = Optional.of(FileWatch.start(files.watched(), certificates::changed));
+    certificates.watch = Optional.of(FileWatch.start(files::watched, certificates::changed));
     return certificates;
   }
 
   private void changed() {
     if (reload()) {
       listeners.forEach(Runnable::run);
-    }
-    try {
-      if (watch.isPresent()) {
-        watch.get().also(files.watched());
-      }
-    } catch (IOException e) {
-      LOG.warn("peers: cannot watch the certificates' folders: {}", e.getMessage());
     }
   }
 
