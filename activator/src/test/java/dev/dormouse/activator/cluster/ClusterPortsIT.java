@@ -7,6 +7,7 @@ import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
 import dev.dormouse.activator.proxy.VertxTime;
+import dev.dormouse.activator.wayin.CertificateFiles;
 import dev.dormouse.activator.wayin.TestCertificates;
 import dev.dormouse.activator.wire.PeerCertificates;
 import dev.dormouse.activator.wire.PeerFiles;
@@ -56,28 +57,11 @@ final class ClusterPortsIT {
   @BeforeAll
   static void start() throws Exception {
     server = ApiServer.start();
-    Path crt = folder.resolve("tls.crt");
-    Path key = folder.resolve("tls.key");
-    TestCertificates.openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "7",
-        "-subj",
-        "/CN=peers",
-        "-addext",
-        "subjectAltName=DNS:*.peers.test",
-        "-keyout",
-        key.toString(),
-        "-out",
-        crt.toString());
+    CertificateFiles files = TestCertificates.make(folder, TestCertificates.EC, "*.peers.test");
     certificates =
-        PeerCertificates.watch(new PeerFiles(crt, key, crt, "peers.test"), InstantSource.system());
+        PeerCertificates.watch(
+            new PeerFiles(files.certificate(), files.key(), files.certificate(), "peers.test"),
+            InstantSource.system());
   }
 
   @AfterAll

@@ -26,21 +26,53 @@ public final class TestCertificates {
   public static CertificateFiles make(Path folder, List<String> kind, String... hosts)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    Path crt = folder.resolve("tls.crt.new");
-    Path key = folder.resolve("tls.key.new");
     String names = Arrays.stream(hosts).map(host -> "DNS:" + host).collect(Collectors.joining(","));
+    make(folder, "tls", kind, hosts[0], "-addext", "subjectAltName=" + names);
+    return files(folder);
+  }
+
+  /** Makes {@code NAME.crt} and {@code NAME.key} in a folder, which may sign others. */
+  public static void authority(Path folder, String name) throws IOException, InterruptedException {
+    make(folder, name, EC, name);
+  }
+
+  /** Makes {@code NAME.crt} and {@code NAME.key} of a peer's, signed by an authority there. */
+  public static void signed(Path folder, String name, String authority, String host)
+      throws IOException, InterruptedException {
+    make(
+        folder,
+        name,
+        EC,
+        "peer",
+        "-addext",
+        "subjectAltName=DNS:" + host,
+        "-addext",
+        "basicConstraints=critical,CA:FALSE",
+        "-addext",
+        "extendedKeyUsage=serverAuth,clientAuth",
+        "-CA",
+        folder.resolve(authority + ".crt").toString(),
+        "-CAkey",
+        folder.resolve(authority + ".key").toString());
+  }
+
+  /** Those that are there already are replaced at once. */
+  private static void make(
+      Path folder, String name, List<String> kind, String subject, String... more)
+      throws IOException, InterruptedException {
+    Path crt = folder.resolve(name + ".crt.new");
+    Path key = folder.resolve(name + ".key.new");
     openssl(
         Stream.of(
                 Stream.of("req", "-x509", "-newkey"),
                 kind.stream(),
-                Stream.of("-nodes", "-days", "7", "-subj", "/CN=" + hosts[0]),
-                Stream.of("-addext", "subjectAltName=" + names),
+                Stream.of("-nodes", "-days", "7", "-subj", "/CN=" + subject),
+                Stream.of(more),
                 Stream.of("-keyout", key.toString(), "-out", crt.toString()))
             .flatMap(words -> words)
             .toArray(String[]::new));
-    Files.move(key, folder.resolve("tls.key"), StandardCopyOption.ATOMIC_MOVE);
-    Files.move(crt, folder.resolve("tls.crt"), StandardCopyOption.ATOMIC_MOVE);
-    return files(folder);
+    Files.move(key, folder.resolve(name + ".key"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(crt, folder.resolve(name + ".crt"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   static CertificateFiles files(Path folder) {

@@ -32,73 +32,13 @@ final class TlsLinkIT {
 
   @BeforeEach
   void makeAuthority() throws Exception {
-    authority("ca");
+    TestCertificates.authority(folder, "ca");
   }
 
   @AfterEach
   void stop() {
     members.close();
     certificates.forEach(PeerCertificates::close);
-  }
-
-  private void authority(String name) throws IOException, InterruptedException {
-    TestCertificates.openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "7",
-        "-subj",
-        "/CN=" + name,
-        "-keyout",
-        file(name, "key"),
-        "-out",
-        file(name, "crt"));
-  }
-
-  /** Makes a certificate for a host, and changes it at once where one is there already. */
-  private void certify(String name, String authority, String host)
-      throws IOException, InterruptedException {
-    TestCertificates.openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "7",
-        "-subj",
-        "/CN=peer",
-        "-addext",
-        "subjectAltName=DNS:" + host,
-        "-addext",
-        "basicConstraints=critical,CA:FALSE",
-        "-addext",
-        "extendedKeyUsage=serverAuth,clientAuth",
-        "-CA",
-        file(authority, "crt"),
-        "-CAkey",
-        file(authority, "key"),
-        "-keyout",
-        file("new", "key"),
-        "-out",
-        file("new", "crt"));
-    move(file("new", "key"), file(name, "key"));
-    move(file("new", "crt"), file(name, "crt"));
-  }
-
-  private static void move(String from, String to) throws IOException {
-    Files.move(
-        Path.of(from),
-        Path.of(to),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
   }
 
   private String file(String name, String kind) {
@@ -139,7 +79,7 @@ final class TlsLinkIT {
 
   @Test
   void knowsMembersByOneCertificateForAll() throws Exception {
-    certify("all", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "all", "ca", "*." + DOMAIN);
     One a = start("pod-a.l1", "all", "ca");
     One b = start("pod-b.l7", "all", "ca");
     untilHeard(a, b);
@@ -148,8 +88,8 @@ final class TlsLinkIT {
 
   @Test
   void knowsMembersByOneCertificateEach() throws Exception {
-    certify("a", "ca", "pod-a." + DOMAIN);
-    certify("b", "ca", "pod-b." + DOMAIN);
+    TestCertificates.signed(folder, "a", "ca", "pod-a." + DOMAIN);
+    TestCertificates.signed(folder, "b", "ca", "pod-b." + DOMAIN);
     One a = start("pod-a.l1", "a", "ca");
     One b = start("pod-b.l7", "b", "ca");
     untilHeard(a, b);
@@ -158,16 +98,16 @@ final class TlsLinkIT {
 
   @Test
   void refusesACertificateOfAnotherAuthority() throws Exception {
-    authority("foreign");
-    certify("a", "ca", "*." + DOMAIN);
-    certify("b", "foreign", "*." + DOMAIN);
+    TestCertificates.authority(folder, "foreign");
+    TestCertificates.signed(folder, "a", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "b", "foreign", "*." + DOMAIN);
     neverHearEachOther(start("pod-a", "a", "ca"), start("pod-b", "b", "foreign"), Ending.UNTRUSTED);
   }
 
   @Test
   void refusesACertificateOfAnotherMember() throws Exception {
-    certify("a", "ca", "pod-a." + DOMAIN);
-    certify("c", "ca", "pod-c." + DOMAIN);
+    TestCertificates.signed(folder, "a", "ca", "pod-a." + DOMAIN);
+    TestCertificates.signed(folder, "c", "ca", "pod-c." + DOMAIN);
     One a = start("pod-a", "a", "ca");
     One b = start("pod-b", "c", "ca");
     await(() -> {
@@ -180,7 +120,7 @@ final class TlsLinkIT {
 
   @Test
   void refusesWhoeverShowsNoCertificate() throws Exception {
-    certify("a", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "a", "ca", "*." + DOMAIN);
     One a = start("pod-a", "a", "ca");
     NetClientOptions stranger =
         new NetClientOptions().setSsl(true).setTrustAll(true).setHostnameVerificationAlgorithm("");
@@ -198,7 +138,7 @@ final class TlsLinkIT {
 
   @Test
   void refusesWhoeverSpeaksWithoutTls() throws Exception {
-    certify("a", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "a", "ca", "*." + DOMAIN);
     One a = start("pod-a", "a", "ca");
     One plain = members.start("pod-b");
     await(() -> {
@@ -210,40 +150,43 @@ final class TlsLinkIT {
 
   @Test
   void showsAChangedCertificateFromTheNextConnectionOn() throws Exception {
-    certify("a", "ca", "pod-x." + DOMAIN);
-    certify("b", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "a", "ca", "pod-x." + DOMAIN);
+    TestCertificates.signed(folder, "b", "ca", "*." + DOMAIN);
     One a = start("pod-a", "a", "ca");
     One b = start("pod-b", "b", "ca");
     await(() -> {
       a.link().send(b.id(), beat(0));
       return b.ended(Ending.WRONG_NAME) > 0;
     });
-    certify("a", "ca", "pod-a." + DOMAIN);
+    TestCertificates.signed(folder, "a", "ca", "pod-a." + DOMAIN);
     untilHeard(a, b);
   }
 
   @Test
   void endsConnectionsWithThoseItBelievesNoLonger() throws Exception {
-    certify("all", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "all", "ca", "*." + DOMAIN);
     Files.copy(Path.of(file("ca", "crt")), Path.of(file("believed", "crt")));
     One a = start("pod-a", "all", "believed");
     One b = start("pod-b", "all", "ca");
     untilHeard(a, b);
-    authority("next");
-    move(file("next", "crt"), file("believed", "crt"));
+    TestCertificates.authority(folder, "next");
+    Files.move(
+        Path.of(file("next", "crt")),
+        Path.of(file("believed", "crt")),
+        StandardCopyOption.ATOMIC_MOVE);
     a.awaitEnded(Ending.UNTRUSTED);
     assertThat(a.link().snapshot().connections()).isZero();
   }
 
   @Test
   void goesOnWithTheOldCertificateWhenTheNewOneIsOfNoUse() throws Exception {
-    certify("all", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "all", "ca", "*." + DOMAIN);
     One a = start("pod-a", "all", "ca");
     Files.writeString(Path.of(file("all", "crt")), "no certificate");
     await(() -> !certificates.getFirst().problems().isEmpty());
     assertThat(certificates.getFirst().problems().getFirst())
         .contains("cannot be used", "the one before is shown on");
-    certify("b", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "b", "ca", "*." + DOMAIN);
     One b = start("pod-b", "b", "ca");
     untilHeard(a, b);
   }
@@ -252,7 +195,7 @@ final class TlsLinkIT {
   void waitsForCertificatesThatAreNotThereYet() throws Exception {
     One a = start("pod-a", "late", "ca");
     assertThat(certificates.getFirst().problems().getFirst()).contains("is not there");
-    certify("late", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "late", "ca", "*." + DOMAIN);
     await(() -> certificates.getFirst().problems().isEmpty());
     One b = start("pod-b", "late", "ca");
     untilHeard(a, b);
@@ -260,7 +203,7 @@ final class TlsLinkIT {
 
   @Test
   void endsASilentConnectionUnderTlsToo() throws Exception {
-    certify("all", "ca", "*." + DOMAIN);
+    TestCertificates.signed(folder, "all", "ca", "*." + DOMAIN);
     PeerFiles files =
         new PeerFiles(
             Path.of(file("all", "crt")),
