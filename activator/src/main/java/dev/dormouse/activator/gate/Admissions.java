@@ -77,6 +77,12 @@ abstract class Admissions {
   /** What the revision has to do, as far as the one that scales it knows. */
   abstract Load load(long now);
 
+  /** The time that a request holds a slot, as far as this activator has learned it. */
+  abstract OptionalLong serviceNanos();
+
+  /** The time that an instance takes to be ready, as far as this activator has learned it. */
+  abstract OptionalLong startNanos();
+
   /** Whether no instance is ready and none is coming. */
   abstract boolean nobodyServes();
 

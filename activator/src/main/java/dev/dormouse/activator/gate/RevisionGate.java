@@ -109,7 +109,7 @@ public final class RevisionGate {
         return new Answer.Refused(Refusals.backoff(key, instances.lastFailure(), pause));
       }
     }
-    long wait = scaling.leastWaitNanos(admissions, instances, now);
+    long wait = scaling.leastWaitNanos(admissions, instances);
     long patience = wait == 0 ? 0 : caller.patienceNanos();
     return wait > patience
         ? new Answer.Refused(Refusals.tooLong(key, wait, patience))

@@ -36,19 +36,18 @@ final class Scaling {
    * How long a request will wait at least that comes now; nothing is known to hold it up where
    * nobody waits or a slot is free.
    */
-  long leastWaitNanos(Admissions requests, Instances instances, long now) {
+  long leastWaitNanos(Admissions requests, Instances instances) {
     long ready = requests.readyInstances();
     if (requests.queued() == 0 || requests.inFlight() < ready * concurrency) {
       return 0;
     }
-    Load load = requests.load(now);
     long soon = ready + instances.startingCount();
     return new Backlog(
             requests.queued(),
             soon * concurrency,
             Math.max(soon, policy.maxInstances()) * concurrency,
-            load.startNanos().orElse(0) / 2,
-            load.serviceNanos().orElse(0))
+            requests.startNanos().orElse(0) / 2,
+            requests.serviceNanos().orElse(0))
         .leastWaitNanos();
   }
 

@@ -150,11 +150,7 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
     waitsNoMore(request, now);
     Refusal refusal =
         Refusals.full(
-            gate.key(),
-            reason,
-            queued,
-            instances.upCount() * concurrency,
-            load.load(now).serviceNanos());
+            gate.key(), reason, queued, instances.upCount() * concurrency, load.serviceNanos());
     if (request.entering) {
       request.answer = new Answer.Refused(refusal);
     } else {
@@ -359,6 +355,16 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
   Load load(long now) {
     SlotFigures all = slots.figures().orElse(new SlotFigures(0, inFlight, queued, queuedBytes));
     return load.load(now).with(slots.peerLoads(), all.inFlight(), all.queued(), now);
+  }
+
+  @Override
+  OptionalLong serviceNanos() {
+    return load.serviceNanos();
+  }
+
+  @Override
+  OptionalLong startNanos() {
+    return load.startNanos();
   }
 
   @Override

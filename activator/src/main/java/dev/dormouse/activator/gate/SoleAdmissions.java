@@ -72,7 +72,7 @@ final class SoleAdmissions extends Admissions {
                   reason,
                   throttler.queued(),
                   throttler.readyInstances() * concurrency,
-                  load.load(now).serviceNanos()));
+                  load.serviceNanos()));
     };
   }
 
@@ -202,6 +202,16 @@ final class SoleAdmissions extends Admissions {
   @Override
   Load load(long now) {
     return load.load(now);
+  }
+
+  @Override
+  OptionalLong serviceNanos() {
+    return load.serviceNanos();
+  }
+
+  @Override
+  OptionalLong startNanos() {
+    return load.startNanos();
   }
 
   @Override

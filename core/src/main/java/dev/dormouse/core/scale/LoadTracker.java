@@ -95,6 +95,16 @@ public final class LoadTracker {
     startTime.add(Math.max(0, nanos));
   }
 
+  /** Learned time that a request holds a slot; empty while none has ended. */
+  public OptionalLong serviceNanos() {
+    return serviceTime.get();
+  }
+
+  /** Learned time from asking for an instance until it is ready; empty while unknown. */
+  public OptionalLong startNanos() {
+    return startTime.get();
+  }
+
   public Load load(long now) {
     window.advance(inFlight, now);
     OptionalLong service = serviceTime.get();
