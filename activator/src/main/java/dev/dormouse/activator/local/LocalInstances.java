@@ -2,6 +2,7 @@ package dev.dormouse.activator.local;
 
 import dev.dormouse.activator.instances.InstanceSource;
 import dev.dormouse.activator.instances.ScaleRequests;
+import dev.dormouse.activator.order.CallsInOrder;
 import dev.dormouse.activator.probe.Prober;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
@@ -61,7 +62,7 @@ public final class LocalInstances implements InstanceSource, ScaleRequests, Auto
             new ContainerEngines(environment),
             new FreePorts(),
             new Prober(),
-            new CallsInOrder(),
+            new CallsInOrder("a listener of instances failed"),
             workers.starts(),
             workers.ends(),
             workers.timer());

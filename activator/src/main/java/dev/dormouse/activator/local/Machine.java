@@ -1,5 +1,6 @@
 package dev.dormouse.activator.local;
 
+import dev.dormouse.activator.order.CallsInOrder;
 import dev.dormouse.activator.probe.Prober;
 import java.util.Map;
 import java.util.concurrent.Executor;

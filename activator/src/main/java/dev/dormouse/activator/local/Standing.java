@@ -3,6 +3,7 @@ package dev.dormouse.activator.local;
 import dev.dormouse.activator.instances.InstanceSource.Listener;
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
+import dev.dormouse.activator.order.CallsInOrder;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package dev.dormouse.activator.peer;
 
+import dev.dormouse.activator.order.CallsInOrder;
 import dev.dormouse.core.peer.Action;
 import dev.dormouse.core.peer.Frame;
 import dev.dormouse.core.peer.Mark;
@@ -38,7 +39,8 @@ public final class Peers implements AutoCloseable {
   private final PeerPorts ports;
   private final InstanceLists lists;
   private final Object lock = new Object();
-  private final Outbox outbox = new Outbox();
+  private final CallsInOrder outbox =
+      new CallsInOrder("what was decided among activators could not be done");
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   // All below: guarded by lock.
   private final Map<RevisionKey, Shared> open = new LinkedHashMap<>();
@@ -244,7 +246,7 @@ public final class Peers implements AutoCloseable {
   // Events.
 
   void flush() {
-    outbox.flush();
+    outbox.run();
   }
 
   private void beat() {

@@ -1,4 +1,4 @@
-package dev.dormouse.activator.local;
+package dev.dormouse.activator.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CallsInOrderTest {
-  private final CallsInOrder calls = new CallsInOrder();
+  private final CallsInOrder calls = new CallsInOrder("a call failed");
   private final List<String> made = new ArrayList<>();
 
   @Test
@@ -41,6 +41,6 @@ final class CallsInOrderTest {
     }
     assertThat(made).containsExactly("second");
     assertThat(log.toString(StandardCharsets.UTF_8))
-        .contains("a listener of instances failed", "wanted by the test");
+        .contains("a call failed", "wanted by the test");
   }
 }
