@@ -29,7 +29,9 @@ final class PolicyBench implements Bench {
     List<Chart.Point> points = new ArrayList<>();
     for (Shape shape : Shape.values()) {
       if (only.equals("ALL") || only.equals(shape.name())) {
-        judge(shape, Contest.run(shape, seed, Contest.rules()), verdicts, points);
+        Map<String, Outcome> outcomes = Contest.run(shape, seed, Contest.rules());
+        judge(shape, outcomes, verdicts, points);
+        bound(shape, seed, outcomes.getOrDefault(Contest.KNATIVE, Outcome.NOTHING), verdicts);
       }
     }
     if (points.isEmpty()) {
@@ -46,6 +48,20 @@ final class PolicyBench implements Bench {
     if (!chart.isEmpty()) {
       Files.writeString(Path.of(chart), svg);
     }
+  }
+
+  /** What could be had at best, where that can be told. */
+  private static void bound(Shape shape, int seed, Outcome knative, Verdicts verdicts) {
+    Contest.leastSeconds(shape, seed, knative.cold())
+        .ifPresent(least ->
+            verdicts.note(
+                String.format(
+                    Locale.ROOT,
+                    "%s: with as many cold starts as Knative's rule, the idle time that is best for each service when all"
+                        + " its calls are known takes %.3f of the instance-seconds; no rule that keeps an instance for a time"
+                        + " of idleness takes less.",
+                    shape,
+                    least / knative.instanceSeconds())));
   }
 
   private static void judge(

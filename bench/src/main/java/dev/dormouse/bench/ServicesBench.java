@@ -54,7 +54,11 @@ final class ServicesBench implements Bench {
         each = some.seconds() / (some.services() - few.services());
         judge(none, few, some, all, verdicts);
         oneMore(load, verdicts);
-        idle(server, programs, rest, verdicts);
+        if (rest > 0) {
+          idle(server, programs, rest, verdicts);
+        } else {
+          verdicts.note("What is done while nobody calls was left out (--rest 0).");
+        }
         restart(activator, port, load.created(), verdicts);
         restartOperator(operator, load, verdicts);
       }

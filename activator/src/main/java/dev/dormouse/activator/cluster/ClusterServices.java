@@ -17,9 +17,8 @@ import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -48,7 +47,10 @@ final class ClusterServices implements ServiceEvents {
   private final WarmWindows windows;
   private final Map<ServiceKey, KnownService> services = new HashMap<>();
   private final Map<RevisionKey, ServiceKey> owners = new HashMap<>();
-  private final Set<RevisionKey> deleted = new HashSet<>();
+
+  /** Those whose gates are still open. */
+  private final Map<RevisionKey, ClusterRevision> deleted = new HashMap<>();
+
   private boolean begun;
   private boolean publishing;
   private long publishedAt;
@@ -177,8 +179,8 @@ final class ClusterServices implements ServiceEvents {
   @Override
   public void revision(ClusterRevision revision) {
     thread.execute(() -> {
-      deleted.remove(revision.key());
       endFormer(revision);
+      deleted.remove(revision.key());
       boolean isNew = owners.put(revision.key(), revision.revision().service()) == null;
       on(revision.revision().service(), service -> service.add(revision));
       if (begun && isNew) {
@@ -189,12 +191,20 @@ final class ClusterServices implements ServiceEvents {
 
   /** A service that was deleted and comes back must not meet the remains of its former self. */
   private void endFormer(ClusterRevision revision) {
-    RevisionGate former = gates.opened(revision.key());
-    if (former != null && !former.revision().equals(revision.revision())) {
-      former.close();
+    RevisionGate gate = gates.opened(revision.key());
+    boolean same = former(revision.key()).filter(revision::runsTheSame).isPresent();
+    if (gate != null && !same) {
+      gate.close();
       forget(revision.key());
       owners.remove(revision.key());
     }
+  }
+
+  private Optional<ClusterRevision> former(RevisionKey key) {
+    return Optional.ofNullable(owners.get(key))
+        .flatMap(owner -> Optional.ofNullable(services.get(owner)))
+        .flatMap(service -> service.find(key))
+        .or(() -> Optional.ofNullable(deleted.get(key)));
   }
 
   @Override
@@ -213,11 +223,12 @@ final class ClusterServices implements ServiceEvents {
         owner,
         service -> {
           RevisionGate gate = gates.opened(key);
+          Optional<ClusterRevision> gone = service.find(key);
           service.remove(key);
-          if (gate == null) {
+          if (gate == null || gone.isEmpty()) {
             forget(key);
           } else {
-            deleted.add(key);
+            deleted.put(key, gone.get());
             gates.define(gate.revision(), service.policies(key, service.scaling()));
           }
         });
@@ -236,7 +247,7 @@ final class ClusterServices implements ServiceEvents {
         return;
       }
       instances.rest(key);
-      if (deleted.remove(key)) {
+      if (deleted.remove(key) != null) {
         forget(key);
       } else if (!isInUse(key)) {
         gates.close(key);

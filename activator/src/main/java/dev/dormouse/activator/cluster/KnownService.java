@@ -94,6 +94,10 @@ final class KnownService {
     reroute();
   }
 
+  Optional<ClusterRevision> find(RevisionKey revision) {
+    return revisions.values().stream().filter(known -> known.key().equals(revision)).findFirst();
+  }
+
   ServiceKey key() {
     return key;
   }
@@ -189,7 +193,7 @@ final class KnownService {
   }
 
   private boolean isKnown(RevisionKey revision) {
-    return revisions.values().stream().anyMatch(known -> known.key().equals(revision));
+    return find(revision).isPresent();
   }
 
   private ClusterRevision newest() {
@@ -236,10 +240,13 @@ final class KnownService {
             : route
                 .map(r -> r.split().apportion(scaling.minInstances()).getOrDefault(revision, 0))
                 .orElse(0);
-    Duration idle = isInUse(revision) ? scaling.idleTimeout() : RETIRED_IDLE;
-    return new Policies(
-        scaling.with(min, scaling.maxInstances(), scaling.targetUtilization(), idle),
-        policies.queue(),
-        policies.affinity());
+    ScalingPolicy own = isInUse(revision) ? scaling.keeping(min) : retired(scaling, min);
+    return own.equals(policies.scaling())
+        ? policies
+        : new Policies(own, policies.queue(), policies.affinity());
+  }
+
+  private static ScalingPolicy retired(ScalingPolicy scaling, int min) {
+    return scaling.with(min, scaling.maxInstances(), scaling.targetUtilization(), RETIRED_IDLE);
   }
 }

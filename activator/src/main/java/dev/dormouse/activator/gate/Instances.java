@@ -22,6 +22,9 @@ final class Instances {
   /** One that ends by itself this soon after it came up has not proven that it can run. */
   private static final long PROVEN_NANOS = 10_000_000_000L;
 
+  /** What most revisions have at most: of ten thousand, most have none. */
+  private static final int FEW = 1;
+
   private record Up(Instance instance, long since) {
     boolean isProven(long now) {
       return now - since >= PROVEN_NANOS;
@@ -31,11 +34,11 @@ final class Instances {
   private final UsageMeter meter;
 
   /** With the time since when. */
-  private final Map<InstanceId, Long> starting = new HashMap<>();
+  private final Map<InstanceId, Long> starting = HashMap.newHashMap(FEW);
 
-  private final Map<InstanceId, Up> up = new HashMap<>();
-  private final Set<InstanceId> draining = new HashSet<>();
-  private final Set<InstanceId> paused = new HashSet<>();
+  private final Map<InstanceId, Up> up = HashMap.newHashMap(FEW);
+  private final Set<InstanceId> draining = HashSet.newHashSet(FEW);
+  private final Set<InstanceId> paused = HashSet.newHashSet(FEW);
   private boolean metered = true;
   private StartBackoff backoff = StartBackoff.NONE;
   private Optional<StartFailure> lastFailure = Optional.empty();

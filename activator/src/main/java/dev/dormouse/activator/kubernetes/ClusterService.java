@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param policies absent while the spec is invalid
  * @param wish absent while the spec is invalid
- * @param traffic what the operator says is routed, for as long as there is no valid spec
+ * @param traffic what the operator says is routed; empty where there is a valid spec
  * @param rollout how the service's rollout stands, as an activator has written it
  * @param reach from where it is reached, with the domains that the operator says it holds
  * @param created when it was stored

@@ -25,8 +25,8 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
 
   private final RevisionKey key;
   private final Surroundings around;
-  private final Map<String, PodInstance> pods = new LinkedHashMap<>();
-  private final Map<String, PodView> untold = new LinkedHashMap<>();
+  private final Map<String, PodInstance> pods = LinkedHashMap.newLinkedHashMap(1);
+  private final Map<String, PodView> untold = LinkedHashMap.newLinkedHashMap(1);
   private final RevisionScale scale = new RevisionScale();
   private final ScaleWrites writes;
   private Optional<ClusterRevision> definition = Optional.empty();

@@ -33,7 +33,7 @@ final class RevisionScale {
     }
   }
 
-  private final Set<String> leaving = new LinkedHashSet<>();
+  private final Set<String> leaving = LinkedHashSet.newLinkedHashSet(1);
   private Optional<String> version = Optional.empty();
   private Optional<Write> onItsWay = Optional.empty();
   private int replicas;

@@ -1,6 +1,8 @@
 package dev.dormouse.activator.kubernetes;
 
+import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.ServiceDefinition;
+import dev.dormouse.core.revision.Template;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.crds.ContainerSpec;
 import dev.dormouse.crds.SpecMapper.Mapped;
@@ -25,6 +27,11 @@ import org.slf4j.LoggerFactory;
 final class StoredResources {
   private static final Logger LOG = LoggerFactory.getLogger(StoredResources.class);
 
+  private static final Alike<ClusterService.Policies> POLICIES = new Alike<>();
+  private static final Alike<ClusterService.Wish> WISHES = new Alike<>();
+  private static final Alike<Reach> REACHES = new Alike<>();
+  private static final Alike<Template> TEMPLATES = new Alike<>();
+
   private StoredResources() {}
 
   /** A service; with an invalid spec, what was routed before is routed still. */
@@ -33,16 +40,18 @@ final class StoredResources {
     Optional<ServerlessServiceStatus> status = Optional.ofNullable(resource.getStatus());
     return new ClusterService(
         ResourceMapper.key(resource),
-        mapped.definition().map(StoredResources::policies),
-        mapped.definition().map(d -> new ClusterService.Wish(d.traffic(), d.rollout())),
-        status.stream()
-            .flatMap(s -> s.traffic().stream())
-            .flatMap(StoredResources::traffic)
-            .toList(),
+        mapped.definition().map(d -> POLICIES.of(policies(d))),
+        mapped.definition().map(d -> WISHES.of(new ClusterService.Wish(d.traffic(), d.rollout()))),
+        mapped.definition().isPresent()
+            ? List.of()
+            : status.stream()
+                .flatMap(s -> s.traffic().stream())
+                .flatMap(StoredResources::traffic)
+                .toList(),
         status
             .map(ServerlessServiceStatus::rollout)
             .flatMap(stored -> stored.state(resource.getMetadata().getNamespace())),
-        reach(resource, status),
+        REACHES.of(reach(resource, status)),
         created(resource));
   }
 
@@ -93,7 +102,17 @@ final class StoredResources {
     }
     return mapped
         .revision()
-        .map(r -> new ClusterRevision(r, kubeletProbes(resource), started(resource)));
+        .map(r ->
+            new ClusterRevision(
+                withoutProgram(r),
+                r.template().hashCode(),
+                kubeletProbes(resource),
+                started(resource)));
+  }
+
+  private static Revision withoutProgram(Revision revision) {
+    Template template = TEMPLATES.of(revision.template().withoutProgram());
+    return new Revision(revision.service(), revision.number(), template, revision.key());
   }
 
   private static boolean started(RevisionResource resource) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -13,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an informer keeps of the objects that it watches: the name, the version and the revision
- * that they belong to. Whoever needs more keeps it himself. Safe for any thread.
+ * that they belong to, as one text each, of which an object is made when it is asked for. Whoever
+ * needs more keeps it himself. Safe for any thread.
  */
 final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
-  private final Map<String, T> trimmed = new ConcurrentHashMap<>();
+  /** Between the version and the revision; a label's value has none. */
+  private static final char GAP = ' ';
+
+  private final Map<String, String> trimmed = new ConcurrentHashMap<>();
   private final Supplier<T> empty;
 
   TrimmedStore(Supplier<T> empty) {
@@ -30,18 +35,27 @@ final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public @Nullable T put(String key, T value) {
-    return trimmed.put(key, trim(value));
+    return restore(key, trimmed.put(key, trim(value.getMetadata())));
   }
 
-  private T trim(T value) {
-    ObjectMeta full = value.getMetadata();
-    ObjectMeta metadata = new ObjectMeta();
-    metadata.setName(full.getName());
-    metadata.setNamespace(full.getNamespace());
-    metadata.setResourceVersion(full.getResourceVersion());
+  private static String trim(ObjectMeta full) {
+    String version = Objects.requireNonNullElse(full.getResourceVersion(), "");
     String revision = full.getLabels() == null ? null : full.getLabels().get(Labels.REVISION);
-    if (revision != null) {
-      metadata.setLabels(Map.of(Labels.REVISION, revision));
+    return revision == null ? version : version + GAP + revision;
+  }
+
+  private @Nullable T restore(String key, @Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    int slash = key.indexOf('/');
+    int gap = text.indexOf(GAP);
+    ObjectMeta metadata = new ObjectMeta();
+    metadata.setNamespace(slash < 0 ? null : key.substring(0, slash));
+    metadata.setName(key.substring(slash + 1));
+    metadata.setResourceVersion(gap < 0 ? text : text.substring(0, gap));
+    if (gap >= 0) {
+      metadata.setLabels(Map.of(Labels.REVISION, text.substring(gap + 1)));
     }
     T kept = empty.get();
     kept.setMetadata(metadata);
@@ -50,7 +64,7 @@ final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public @Nullable T remove(String key) {
-    return trimmed.remove(key);
+    return restore(key, trimmed.remove(key));
   }
 
   @Override
@@ -60,7 +74,8 @@ final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public Stream<T> values() {
-    return trimmed.values().stream();
+    return trimmed.entrySet().stream()
+        .map(entry -> Objects.requireNonNull(restore(entry.getKey(), entry.getValue())));
   }
 
   @Override
@@ -70,7 +85,7 @@ final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public @Nullable T get(String key) {
-    return trimmed.get(key);
+    return restore(key, trimmed.get(key));
   }
 
   @Override

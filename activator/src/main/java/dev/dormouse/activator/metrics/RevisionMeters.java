@@ -34,9 +34,9 @@ final class RevisionMeters implements ProxyMetrics.RevisionRequests {
   private record Refused(int digit, ErrorTable reason) {}
 
   private final Revision revision;
-  private final Map<Refused, LongAdder> refused = new ConcurrentHashMap<>();
-  private final Map<String, Distribution> coldStarts = new ConcurrentHashMap<>();
-  private final Map<ScaleDecision.Reason, LongAdder> decisions = new ConcurrentHashMap<>();
+  private final Map<Refused, LongAdder> refused = new ConcurrentHashMap<>(1);
+  private final Map<String, Distribution> coldStarts = new ConcurrentHashMap<>(1);
+  private final Map<ScaleDecision.Reason, LongAdder> decisions = new ConcurrentHashMap<>(1);
   private volatile @Nullable Requests requests;
 
   /** Who else hears of the requests. */

@@ -41,13 +41,16 @@ final class KnownServiceTest {
 
   private static ClusterRevision revision(int number, boolean started) {
     Revision revision = new Revision(HELLO, number, TestRevisions.of(1).template());
-    return new ClusterRevision(revision, false, started);
+    return new ClusterRevision(revision, 0, false, started);
   }
 
   private void stored(int minInstances, TrafficTarget... traffic) {
+    stored(ScalingPolicy.DEFAULT.with(minInstances, 100, 0.7, IDLE), traffic);
+  }
+
+  private void stored(ScalingPolicy scaling, TrafficTarget... traffic) {
     List<TrafficTarget> wish =
         traffic.length == 0 ? List.of(TrafficTarget.allToLatest()) : List.of(traffic);
-    ScalingPolicy scaling = ScalingPolicy.DEFAULT.with(minInstances, 100, 0.7, IDLE);
     service.stored(
         new ClusterService(
             HELLO,
@@ -143,6 +146,16 @@ final class KnownServiceTest {
     stored(4, part(ONE, 100));
     assertThat(min(ONE)).isEqualTo(4);
     assertThat(min(TWO)).isEqualTo(4);
+  }
+
+  @Test
+  void whatNobodyChoseStaysOpenToBeLearned() {
+    service.add(started(1));
+    stored(ScalingPolicy.DEFAULT);
+    assertThat(service.policies(ONE, service.scaling()).scaling()).isEqualTo(ScalingPolicy.DEFAULT);
+    service.add(coming(2));
+    assertThat(service.policies(TWO, service.scaling()).scaling())
+        .isEqualTo(ScalingPolicy.DEFAULT.keeping(1));
   }
 
   @Test

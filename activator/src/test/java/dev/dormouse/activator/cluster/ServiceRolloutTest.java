@@ -48,7 +48,7 @@ final class ServiceRolloutTest {
   private static ClusterRevision revision(int number, boolean started) {
     var template =
         TestRevisions.of("hello", 1, Duration.ofSeconds(1), OptionalLong.empty()).template();
-    return new ClusterRevision(new Revision(KEY, number, template), false, started);
+    return new ClusterRevision(new Revision(KEY, number, template), 0, false, started);
   }
 
   private static KnownService service(boolean decides, ClusterService stored) {

@@ -75,7 +75,7 @@ final class FakeCluster implements ScaleClient, Executor {
   void revision(RevisionKey key, int replicas, boolean kubeletProbes) {
     String service = key.name().substring(0, key.name().length() - "-00001".length());
     var revision = TestRevisions.of(service, 1, Duration.ofSeconds(30), OptionalLong.empty());
-    instances.define(new ClusterRevision(revision, kubeletProbes, true));
+    instances.define(new ClusterRevision(revision, 0, kubeletProbes, true));
     deployment(key, replicas);
   }
 

@@ -57,7 +57,7 @@ final class KubernetesInstancesContractIT extends InstancePortContract {
       SimulatedNode.deploy(server.client(), "default", service, key.name(), 0);
       cluster
           .instances()
-          .define(new ClusterRevision(TestRevisions.listeningOn(service, PORT), false, true));
+          .define(new ClusterRevision(TestRevisions.listeningOn(service, PORT), 0, false, true));
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -60,6 +61,18 @@ public final class Contest {
   /** The names of all rules. */
   public static List<String> rules() {
     return List.copyOf(WAYS.keySet());
+  }
+
+  /**
+   * The fewest instance-seconds that a rule could need which knows all calls beforehand, lets each
+   * service's instance go after a time of its own, and has no more cold starts than so many; empty
+   * where services need more than one instance.
+   */
+  public static OptionalDouble leastSeconds(Shape shape, long seed, int cold) {
+    List<Workload> services = shape.services(seed);
+    return Hindsight.appliesTo(services)
+        ? OptionalDouble.of(Hindsight.leastSeconds(services, cold))
+        : OptionalDouble.empty();
   }
 
   /** What the rules make of a shape's services together. */

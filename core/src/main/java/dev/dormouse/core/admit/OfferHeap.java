@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class OfferHeap {
   private final boolean spread;
-  private final List<Slots> heap = new ArrayList<>();
+  private final List<Slots> heap = new ArrayList<>(1);
 
   OfferHeap(boolean spread) {
     this.spread = spread;

@@ -19,7 +19,7 @@ final class SlotPool {
   private static final int MAX_BAN_DOUBLINGS = 6;
 
   private final int concurrency;
-  private final Map<InstanceId, Slots> instances = new HashMap<>();
+  private final Map<InstanceId, Slots> instances = HashMap.newHashMap(1);
   private final OfferHeap offers;
   private long nextAge;
   private int inFlight;

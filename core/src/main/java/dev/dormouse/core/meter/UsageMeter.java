@@ -13,7 +13,7 @@ public final class UsageMeter {
   private static final double GIB = 1L << 30;
 
   private final Resources resources;
-  private final Map<InstanceId, Long> since = new HashMap<>();
+  private final Map<InstanceId, Long> since = HashMap.newHashMap(1);
   private long requests;
   private double instanceSeconds;
 

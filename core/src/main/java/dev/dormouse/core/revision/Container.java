@@ -1,5 +1,7 @@
 package dev.dormouse.core.revision;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,10 +74,26 @@ public record Container(
     Objects.requireNonNull(name, "name");
     command = List.copyOf(command);
     args = List.copyOf(args);
-    env = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(env));
+    env = env.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(env));
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
     }
+  }
+
+  /** The same, but for what is run. */
+  Container withoutProgram() {
+    return new Container(
+        name,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        port,
+        protocol,
+        startupProbe,
+        readinessProbe,
+        resources);
   }
 
   /** What the resource calls a question. */

@@ -51,6 +51,21 @@ public record Template(
     idleTimeout.ifPresent(bound -> check("idleTimeout", bound));
   }
 
+  /** What there is to know for who sends requests, but not for who starts instances. */
+  public Template withoutProgram() {
+    return new Template(
+        Map.of(),
+        Map.of(),
+        containerConcurrency,
+        timeout,
+        responseStartTimeout,
+        idleTimeout,
+        startTimeout,
+        gracePeriod,
+        maxRequestBytes,
+        container.withoutProgram());
+  }
+
   private static void check(String name, Duration bound) {
     if (bound.isNegative() || bound.isZero() || bound.compareTo(MAX_TIMEOUT) > 0) {
       throw new IllegalArgumentException(name + ": " + bound + " (expected: > 0 s, <= 3600 s)");

@@ -1,74 +1,120 @@
 package dev.dormouse.core.scale;
 
-import java.util.Arrays;
-
 /**
  * Sums over the last seconds, in buckets of one second: the integral of the requests in flight over
- * time, and the arrivals. Knows every event, so a request shorter than any tick still counts. Not
- * thread-safe.
+ * time, and the arrivals. Knows every event, so a request shorter than any tick still counts. Only
+ * buckets in which something happened are kept, so that a service that is called seldom costs a few
+ * of them. Not thread-safe.
  */
 final class Window {
   private static final long SECOND = 1_000_000_000L;
 
-  private final double[] busy;
-  private final double[] arrivals;
+  private final int most;
   private final long origin;
   private long bucket;
   private long integratedTo;
+
+  // The buckets that are kept, as a ring: from the oldest on, the number of each and its sums.
+  private long[] numbers = new long[1];
+  private double[] busy = new double[1];
+  private double[] arrivals = new double[1];
+  private int oldest;
+  private int size;
 
   /**
    * @param seconds the longest average that will be asked for
    */
   Window(int seconds, long now) {
-    busy = new double[seconds + 1];
-    arrivals = new double[seconds + 1];
+    most = seconds + 1;
     origin = now;
     integratedTo = now;
   }
 
   /** The requests in flight were {@code inFlight} since the last call. */
   void advance(int inFlight, long now) {
-    while (now - (origin + (bucket + 1) * SECOND) >= 0) {
-      long end = origin + (bucket + 1) * SECOND;
-      add(inFlight, end);
-      if (skip(inFlight, now)) {
-        continue;
-      }
+    long target = (now - origin) / SECOND;
+    // What is older leaves the window, and where nothing runs nothing is summed.
+    long from = inFlight == 0 ? target : target - most;
+    if (from > bucket) {
+      bucket = from;
+      integratedTo = origin + bucket * SECOND;
+    }
+    while (bucket < target) {
+      add(inFlight, origin + (bucket + 1) * SECOND);
       bucket++;
-      busy[index(bucket)] = 0;
-      arrivals[index(bucket)] = 0;
     }
     add(inFlight, now);
   }
 
-  /** A gap longer than the window leaves the same in every bucket: no need to walk through it. */
-  private boolean skip(int inFlight, long now) {
-    long target = (now - origin) / SECOND;
-    if (target - bucket <= busy.length) {
-      return false;
-    }
-    Arrays.fill(busy, inFlight);
-    Arrays.fill(arrivals, 0);
-    bucket = target;
-    busy[index(bucket)] = 0;
-    integratedTo = origin + bucket * SECOND;
-    return true;
-  }
-
   private void add(int inFlight, long until) {
-    if (until - integratedTo > 0) {
-      busy[index(bucket)] += (double) inFlight * (until - integratedTo) / SECOND;
+    long nanos = until - integratedTo;
+    if (nanos > 0) {
+      if (inFlight > 0) {
+        int at = current();
+        busy[at] += (double) inFlight * nanos / SECOND;
+      }
       integratedTo = until;
     }
   }
 
   void arrival() {
-    arrivals[index(bucket)]++;
+    int at = current();
+    arrivals[at]++;
+  }
+
+  /** Where the bucket of this second is; the arrays may be others afterwards. */
+  private int current() {
+    return size > 0 && numbers[at(size - 1)] == bucket ? at(size - 1) : begin();
+  }
+
+  private int begin() {
+    while (size > 0 && bucket - numbers[oldest] >= most) {
+      oldest = at(1);
+      size--;
+    }
+    if (size == numbers.length) {
+      grow();
+    }
+    int at = at(size++);
+    numbers[at] = bucket;
+    busy[at] = 0;
+    arrivals[at] = 0;
+    return at;
+  }
+
+  private void grow() {
+    long[] ofNumbers = new long[2 * size];
+    double[] ofBusy = new double[2 * size];
+    double[] ofArrivals = new double[2 * size];
+    for (int kept = 0; kept < size; kept++) {
+      ofNumbers[kept] = numbers[at(kept)];
+      ofBusy[kept] = busy[at(kept)];
+      ofArrivals[kept] = arrivals[at(kept)];
+    }
+    numbers = ofNumbers;
+    busy = ofBusy;
+    arrivals = ofArrivals;
+    oldest = 0;
+  }
+
+  /** Where in the ring the kept bucket is, counted from the oldest; its length is a power of 2. */
+  private int at(int kept) {
+    return (oldest + kept) & (numbers.length - 1);
   }
 
   /** Average requests in flight over the last {@code seconds}. Call {@link #advance} first. */
   double concurrency(int seconds, long now) {
-    return average(busy, seconds, now);
+    double sum = 0;
+    for (int kept = size - 1; kept >= 0; kept--) {
+      long back = bucket - numbers[at(kept)];
+      if (back < seconds) {
+        sum += busy[at(kept)];
+      } else if (back == seconds) {
+        // It counts by the part of it that is still inside the window.
+        sum += busy[at(kept)] * (1 - intoBucket(now));
+      }
+    }
+    return sum / divisor(seconds, now);
   }
 
   /**
@@ -78,25 +124,17 @@ final class Window {
    */
   double offered(int seconds, double service, long now) {
     double into = intoBucket(now);
-    double sum = arrivals[index(bucket)] * Math.min(service, into / 2);
-    for (int back = 1; back < seconds && back <= bucket; back++) {
-      sum += arrivals[index(bucket - back)] * Math.min(service, into + back - 0.5);
-    }
-    if (bucket >= seconds) {
-      double oldest = arrivals[index(bucket - seconds)] * (1 - into);
-      sum += oldest * Math.min(service, seconds - (1 - into) / 2);
-    }
-    return sum / divisor(seconds, now);
-  }
-
-  /** The oldest bucket counts by the part of it that is still inside the window. */
-  private double average(double[] values, int seconds, long now) {
     double sum = 0;
-    for (int back = 0; back < seconds && back <= bucket; back++) {
-      sum += values[index(bucket - back)];
-    }
-    if (bucket >= seconds) {
-      sum += values[index(bucket - seconds)] * (1 - intoBucket(now));
+    for (int kept = size - 1; kept >= 0; kept--) {
+      long back = bucket - numbers[at(kept)];
+      double came = arrivals[at(kept)];
+      if (back == 0) {
+        sum += came * Math.min(service, into / 2);
+      } else if (back < seconds) {
+        sum += came * Math.min(service, into + back - 0.5);
+      } else if (back == seconds) {
+        sum += came * (1 - into) * Math.min(service, seconds - (1 - into) / 2);
+      }
     }
     return sum / divisor(seconds, now);
   }
@@ -112,9 +150,5 @@ final class Window {
    */
   private double divisor(int seconds, long now) {
     return Math.clamp((double) (now - origin) / SECOND, 1, seconds);
-  }
-
-  private int index(long bucketNumber) {
-    return (int) (bucketNumber % busy.length);
   }
 }

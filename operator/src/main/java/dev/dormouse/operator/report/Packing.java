@@ -21,7 +21,7 @@ final class Packing {
   byte[] pack(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     example.compareAndSet(null, Arrays.copyOf(bytes, Math.min(bytes.length, WINDOW)));
-    try (Deflater deflater = new Deflater(Deflater.BEST_SPEED)) {
+    try (Deflater deflater = new Deflater()) {
       deflater.setDictionary(known());
       deflater.setInput(bytes);
       deflater.finish();

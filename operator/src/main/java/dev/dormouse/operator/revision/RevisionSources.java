@@ -33,6 +33,9 @@ final class RevisionSources {
             InformerEventSourceConfiguration.from(Deployment.class, RevisionResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
+                // By its name, so that no index is kept.
+                .withPrimaryToSecondaryMapper(
+                    (RevisionResource revision) -> Set.of(ResourceID.fromResource(revision)))
                 .withItemStore(
                     PackedStore.forWatchOf(context, Deployment.class, UnaryOperator.identity()))
                 .build(),

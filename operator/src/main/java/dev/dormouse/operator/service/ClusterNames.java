@@ -39,7 +39,9 @@ final class ClusterNames {
     Service desired = desired(key, owner);
     Resource<Service> there = client.resource(desired);
     Optional<Service> cached = services.get(ResourceID.fromResource(desired));
-    Optional<Service> actual = cached.or(() -> Optional.ofNullable(there.get()));
+    // A service that is new most likely finds its name free.
+    Optional<Service> actual =
+        owner.getStatus() == null ? cached : cached.or(() -> Optional.ofNullable(there.get()));
     if (actual.isEmpty()) {
       return create(there, owner);
     }

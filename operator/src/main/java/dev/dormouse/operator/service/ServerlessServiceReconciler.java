@@ -16,7 +16,6 @@ import dev.dormouse.operator.report.ResourceEvents;
 import dev.dormouse.operator.report.StatusStep;
 import dev.dormouse.operator.report.StatusWrites;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -29,9 +28,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -122,7 +119,7 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
     Instant now = clock.instant();
     WayIn wayIn = wayIn(service, definition, now, context);
     ServiceFacts facts =
-        new ServiceFacts(all.stream().map(ServiceFacts.Known::of).toList(), instances(context));
+        new ServiceFacts(all.stream().map(ServiceFacts.Known::of).toList(), sources.instances(all));
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts, rollout(service));
     revisions.retire(facts, traffic, context.getClient());
     Optional<Condition> images =
@@ -204,14 +201,6 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
     return Boolean.TRUE.equals(service.getSpec().imagePrepull())
         ? all.stream().filter(r -> traffic.wants(ServiceFacts.Known.of(r).key())).toList()
         : List.of();
-  }
-
-  private static Map<String, Integer> instances(Context<ServerlessServiceResource> context) {
-    Map<String, Integer> instances = new HashMap<>();
-    for (Deployment deployment : context.getSecondaryResources(Deployment.class)) {
-      instances.put(deployment.getMetadata().getName(), ServiceSources.replicas(deployment));
-    }
-    return instances;
   }
 
   private static long generation(ServerlessServiceResource service) {

@@ -18,7 +18,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class ServiceSources {
   private final OperatorOptions options;
   private final Entries entries;
   private @Nullable InformerEventSource<RevisionResource, ServerlessServiceResource> revisions;
+  private @Nullable InformerEventSource<Deployment, ServerlessServiceResource> deployments;
   private @Nullable ClusterNames names;
   private @Nullable DomainClaims domains;
 
@@ -53,15 +56,20 @@ final class ServiceSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Service.class, ServerlessServiceResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+                // By its name, so that no index is kept.
+                .withPrimaryToSecondaryMapper(
+                    (ServerlessServiceResource service) -> Set.of(ResourceID.fromResource(service)))
                 .withItemStore(
                     PackedStore.forWatchOf(context, Service.class, PackedStore::unmanaged))
                 .build(),
             context);
-    InformerEventSource<Deployment, ServerlessServiceResource> deployments =
+    InformerEventSource<Deployment, ServerlessServiceResource> counted =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Deployment.class, ServerlessServiceResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
+                // Asked for by its revision's name alone, so that no index is kept.
+                .withPrimaryToSecondaryMapper((ServerlessServiceResource _) -> Set.of())
                 .withOnAddFilter(added -> replicas(added) > 0)
                 .withOnUpdateFilter((now, before) -> replicas(now) != replicas(before))
                 .withItemStore(
@@ -69,11 +77,12 @@ final class ServiceSources {
                 .build(),
             context);
     revisions = found;
+    deployments = counted;
     names = new ClusterNames(services, options.activatorHost());
     DomainClaims claims = new DomainClaims(options.domainPolicy(), context.getPrimaryCache());
     domains = claims;
     List<EventSource<?, ServerlessServiceResource>> all =
-        new ArrayList<>(List.of(found, services, deployments, claims.source(), prepulls(context)));
+        new ArrayList<>(List.of(found, services, counted, claims.source(), prepulls(context)));
     all.addAll(entries.prepare(context));
     return all;
   }
@@ -105,8 +114,21 @@ final class ServiceSources {
     return entries;
   }
 
+  /** How many pods each of the revisions has, by its name. */
+  Map<String, Integer> instances(List<RevisionResource> all) {
+    InformerEventSource<Deployment, ?> counted =
+        Objects.requireNonNull(deployments, "prepare was not called");
+    Map<String, Integer> instances = new HashMap<>();
+    for (RevisionResource revision : all) {
+      counted
+          .get(ResourceID.fromResource(revision))
+          .ifPresent(found -> instances.put(revision.getMetadata().getName(), replicas(found)));
+    }
+    return instances;
+  }
+
   /** How many pods a Deployment has. */
-  static int replicas(Deployment deployment) {
+  private static int replicas(Deployment deployment) {
     Integer replicas = deployment.getStatus() == null ? null : deployment.getStatus().getReplicas();
     return replicas == null ? 0 : replicas;
   }
