@@ -90,12 +90,12 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
       }
       case Outcome.Taken() -> {
         String message = "Deployment " + revision.key().name() + " is not this revision's own";
-        yield refuse(resource, new Failing(Reasons.NAME_TAKEN, message), context)
-            .rescheduleAfter(TRY_AGAIN);
+        yield tryAgain(refuse(resource, new Failing(Reasons.NAME_TAKEN, message), context));
       }
       case Outcome.Refused refused ->
-          refuse(resource, new Failing(Reasons.DEPLOYMENT_REFUSED, refused.message()), context)
-              .rescheduleAfter(TRY_AGAIN);
+          tryAgain(
+              refuse(
+                  resource, new Failing(Reasons.DEPLOYMENT_REFUSED, refused.message()), context));
     };
   }
 
@@ -164,6 +164,10 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
         context);
   }
 
+  private static UpdateControl<RevisionResource> tryAgain(UpdateControl<RevisionResource> done) {
+    return done.getScheduleDelay().isPresent() ? done : done.rescheduleAfter(TRY_AGAIN);
+  }
+
   private static UpdateControl<RevisionResource> act(
       RevisionResource resource,
       StatusStep<RevisionStatus> step,
@@ -173,8 +177,9 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
       case StatusStep.Keep<RevisionStatus>() -> done;
       case StatusStep.LookAgain<RevisionStatus>(Duration after) -> done.rescheduleAfter(after);
       case StatusStep.Write<RevisionStatus>(RevisionStatus status) -> {
-        StatusWrites.write(resource, new RevisionResource(), status, context);
-        yield done;
+        yield StatusWrites.write(resource, new RevisionResource(), status, context)
+            ? done
+            : done.rescheduleAfter(StatusWrites.CATCH_UP);
       }
     };
   }

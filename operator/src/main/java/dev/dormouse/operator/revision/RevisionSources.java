@@ -80,8 +80,14 @@ final class RevisionSources {
         : Set.of(new ResourceID(revision, labelled.getMetadata().getNamespace()));
   }
 
-  /** An event names its pod, and the pod its revision. */
+  /**
+   * An event names its pod, and the pod its revision. None while the watch of the pods begins: all
+   * revisions are looked at then.
+   */
   private static Set<ResourceID> revisionOf(Event event, InformerEventSource<Pod, ?> pods) {
+    if (!pods.isRunning()) {
+      return Set.of();
+    }
     return pods.get(
             new ResourceID(
                 event.getInvolvedObject().getName(), event.getInvolvedObject().getNamespace()))

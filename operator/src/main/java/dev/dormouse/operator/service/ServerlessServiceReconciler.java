@@ -1,5 +1,6 @@
 package dev.dormouse.operator.service;
 
+import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.crds.SpecMapper.Mapped;
@@ -15,6 +16,7 @@ import dev.dormouse.operator.prepull.Prepulls;
 import dev.dormouse.operator.report.ResourceEvents;
 import dev.dormouse.operator.report.StatusStep;
 import dev.dormouse.operator.report.StatusWrites;
+import dev.dormouse.operator.service.ServiceFacts.Known;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -118,8 +120,12 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
       Context<ServerlessServiceResource> context) {
     Instant now = clock.instant();
     WayIn wayIn = wayIn(service, definition, now, context);
+    ServerlessServiceStatus stored = service.getStatus();
+    String latestReady = stored == null ? null : stored.latestReadyRevision();
     ServiceFacts facts =
-        new ServiceFacts(all.stream().map(ServiceFacts.Known::of).toList(), sources.instances(all));
+        new ServiceFacts(
+            all.stream().map(revision -> Known.of(revision, latestReady)).toList(),
+            sources.instances(all));
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts, rollout(service));
     revisions.retire(facts, traffic, context.getClient());
     Optional<Condition> images =
@@ -174,7 +180,10 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
       case StatusStep.LookAgain<ServerlessServiceStatus>(Duration after) ->
           done.rescheduleAfter(after);
       case StatusStep.Write<ServerlessServiceStatus>(ServerlessServiceStatus status) -> {
-        StatusWrites.write(service, new ServerlessServiceResource(), status.byOperator(), context);
+        if (!StatusWrites.write(
+            service, new ServerlessServiceResource(), status.byOperator(), context)) {
+          yield done.rescheduleAfter(StatusWrites.CATCH_UP);
+        }
         Announcement.of(service.getStatus(), status)
             .ifPresent(said ->
                 ResourceEvents.tell(
@@ -199,8 +208,12 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
   private static List<RevisionResource> prepulled(
       ServerlessServiceResource service, List<RevisionResource> all, ServiceTraffic traffic) {
     return Boolean.TRUE.equals(service.getSpec().imagePrepull())
-        ? all.stream().filter(r -> traffic.wants(ServiceFacts.Known.of(r).key())).toList()
+        ? all.stream().filter(r -> traffic.wants(keyOf(r))).toList()
         : List.of();
+  }
+
+  private static RevisionKey keyOf(RevisionResource revision) {
+    return new RevisionKey(revision.getMetadata().getNamespace(), revision.getMetadata().getName());
   }
 
   private static long generation(ServerlessServiceResource service) {

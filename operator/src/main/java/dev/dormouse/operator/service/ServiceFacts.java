@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a service's revisions. Immutable.
@@ -43,14 +44,21 @@ record ServiceFacts(List<Known> revisions, Map<String, Integer> instances) {
       return ready.filter(condition -> condition.status().equals(Condition.FALSE)).isPresent();
     }
 
-    static Known of(RevisionResource resource) {
+    /**
+     * Reads it.
+     *
+     * @param latestReady which revision the service's status says was ready last, if any was: the
+     *     revision's own status may have been read before that
+     */
+    static Known of(RevisionResource resource, @Nullable String latestReady) {
       RevisionStatus status = resource.getStatus();
       List<Condition> conditions = status == null ? List.of() : status.conditions();
       return new Known(
           new RevisionKey(resource.getMetadata().getNamespace(), resource.getMetadata().getName()),
           Objects.requireNonNullElse(resource.getSpec().number(), 0),
           Instant.parse(resource.getMetadata().getCreationTimestamp()),
-          Conditions.isTrue(conditions, Condition.STARTED),
+          Conditions.isTrue(conditions, Condition.STARTED)
+              || resource.getMetadata().getName().equals(latestReady),
           Conditions.find(conditions, Condition.READY),
           Conditions.find(conditions, Conditions.STARTUP_BOOST));
     }
