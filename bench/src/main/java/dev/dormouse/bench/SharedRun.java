@@ -40,7 +40,7 @@ final class SharedRun implements AutoCloseable {
 
   private static final long MS = 1_000_000;
   private static final Timing TIMING =
-      new Timing(50 * MS, 20_000 * MS, 20_000 * MS, 21_000 * MS, 20 * MS, 2_000 * MS);
+      new Timing(50 * MS, 20_000 * MS, 20_000 * MS, 21_000 * MS, 20 * MS, 2_000 * MS, 50 * MS);
   private static final QueuePolicy QUEUE = new QueuePolicy(100_000, 1L << 30, Duration.ofHours(1));
 
   /**

@@ -28,7 +28,8 @@ final class LocalPeers implements AutoCloseable {
           Duration.ofSeconds(2).toNanos(),
           Duration.ofMillis(2200).toNanos(),
           Duration.ofMillis(20).toNanos(),
-          Duration.ofSeconds(1).toNanos());
+          Duration.ofSeconds(1).toNanos(),
+          Duration.ofMillis(50).toNanos());
 
   private final LocalInstances instances;
   private final ExecutorService tableThread =

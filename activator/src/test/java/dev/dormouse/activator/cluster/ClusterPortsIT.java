@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClusterPortsIT {
   private static final long MS = 1_000_000;
   private static final Timing TIMING =
-      new Timing(200 * MS, 1500 * MS, 2000 * MS, 2200 * MS, 1000 * MS, 3000 * MS);
+      new Timing(200 * MS, 1500 * MS, 2000 * MS, 2200 * MS, 1000 * MS, 3000 * MS, 1000 * MS);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @TempDir private static Path folder;

@@ -39,7 +39,7 @@ final class SharedGates implements Time, Demand, AutoCloseable {
 
   /** Nobody is put out because the machine is busy. */
   private static final Timing TIMING =
-      new Timing(5 * MS, 20_000 * MS, 20_000 * MS, 21_000 * MS, 10 * MS, 2_000 * MS);
+      new Timing(5 * MS, 20_000 * MS, 20_000 * MS, 21_000 * MS, 10 * MS, 2_000 * MS, 5 * MS);
 
   private final int concurrency;
   private final QueuePolicy queue;

@@ -5,6 +5,8 @@ import dev.dormouse.core.peer.Message.Taken;
 import dev.dormouse.core.revision.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The slots that dead members may have in use, and for how long they may. Not thread-safe. */
 final class Ghosts<W> {
@@ -32,9 +34,22 @@ final class Ghosts<W> {
     return take(ghosts.stream().filter(ghost -> ghost.isOver(now)).toList());
   }
 
-  /** Takes out the slots of an instance that is no more. */
-  List<Lease<W>> takeOf(InstanceId gone) {
-    return take(ghosts.stream().filter(ghost -> ghost.lease().instance().equals(gone)).toList());
+  int size() {
+    return ghosts.size();
+  }
+
+  /** How many of an instance's slots never end. */
+  long lastingForEver(InstanceId instance) {
+    return ghosts.stream()
+        .filter(ghost -> ghost.lasting() == FOR_EVER && ghost.lease().instance().equals(instance))
+        .count();
+  }
+
+  /** Whose slots they are. */
+  Set<InstanceId> instances() {
+    return ghosts.isEmpty()
+        ? Set.of()
+        : ghosts.stream().map(ghost -> ghost.lease().instance()).collect(Collectors.toSet());
   }
 
   private List<Lease<W>> take(List<Ghost<W>> taken) {

@@ -56,6 +56,11 @@ final class KnownInstances {
     });
   }
 
+  /** Whether one waits for the store's word. */
+  boolean anyNew() {
+    return present.containsValue(false);
+  }
+
   /** The store's word has come: all may be offered. */
   void offerNew(Owning owning, long now) {
     for (Map.Entry<InstanceId, Boolean> instance : present.entrySet()) {

@@ -249,24 +249,35 @@ final class Owning {
   SlotFigures figures() {
     return new SlotFigures(
         throttler.readyInstances(),
-        throttler.inFlight(),
+        throttler.inFlight() - ghosts.size(),
         throttler.queued(),
         throttler.queuedBytes());
   }
 
-  /** Slots of an instance that somebody has. */
-  int inFlight(InstanceId instance) {
-    return throttler.inFlight(instance);
+  /**
+   * Whether nobody has a slot of an instance. What counts as taken as long as the instance lives
+   * does not keep it, once nobody waits: else it would live for ever.
+   */
+  boolean isEmpty(InstanceId instance) {
+    int inFlight = throttler.inFlight(instance);
+    return inFlight == 0
+        || (throttler.queued() == 0 && inFlight == ghosts.lastingForEver(instance));
+  }
+
+  /** Instances of which somebody dead may have slots in use. */
+  Set<InstanceId> distrusted() {
+    return ghosts.instances();
   }
 
   OptionalLong nextBanEnd(long now) {
     return throttler.nextBanEnd(now);
   }
 
-  /** An instance is no more: nor is what a dead member may have had in flight on it. */
+  /**
+   * An instance is no more, as far as is known; should it come back, the dead's slots still count.
+   */
   void gone(InstanceId instance, long now) {
     granted(throttler.gone(instance, now));
-    free(ghosts.takeOf(instance), now);
     recall();
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One activator among several: its {@link Roster}, its {@link Link}s to the others, and each
@@ -163,6 +164,11 @@ public final class Participant<W> {
     return revisions.get(key).drained();
   }
 
+  /** Instances of which somebody dead may have slots in use. Known to the owner alone. */
+  public Set<InstanceId> distrusted(RevisionKey key) {
+    return revisions.get(key).distrusted();
+  }
+
   /** What follows from draining: who is drained, and the actions. */
   public record Drained<W>(List<InstanceId> instances, List<Action<W>> actions) {}
 
@@ -181,7 +187,12 @@ public final class Participant<W> {
   // Instances.
 
   public List<Action<W>> up(RevisionKey key, InstanceId instance, Moment now) {
-    revisions.get(key).up(instance, roster.footing(now));
+    Footing footing = roster.footing(now);
+    SharedRevision<W> revision = revisions.get(key);
+    revision.up(instance, footing);
+    if (revision.awaitsStore(footing)) {
+      roster.awaitStore(true, now, this::ask);
+    }
     return taken();
   }
 
@@ -228,7 +239,12 @@ public final class Participant<W> {
 
   /** The answer to {@link StoreCall.Renew}: whether it was done, and the mark as it is. */
   public List<Action<W>> renewed(long call, boolean done, Mark mark, Moment now) {
+    Footing before = roster.footing(now);
     roster.renewed(call, done, mark, now);
+    Footing after = roster.footing(now);
+    if (after.inStoredTerm() && !before.inStoredTerm() && revisions.awaitStore(before)) {
+      revisions.look(after);
+    }
     return settled(now);
   }
 
@@ -244,11 +260,18 @@ public final class Participant<W> {
     return settled(now);
   }
 
+  /** A member's program has ended, as is known for certain. */
+  public List<Action<W>> died(MemberId member, Moment now) {
+    roster.died(member, now);
+    return settled(now);
+  }
+
   // Time and the other members.
 
   /** To be called every {@link Timing#beat}. */
   public List<Action<W>> tick(Moment now) {
-    roster.tick(now, handedOver(), call -> actions.add(new Action.Ask<>(call)));
+    roster.awaitStore(revisions.awaitStore(roster.footing(now)), now, this::ask);
+    roster.tick(now, handedOver(), this::ask);
     sessions.beat(now);
     revisions.tick(roster.footing(now), timing);
     return settled(now);
@@ -307,7 +330,15 @@ public final class Participant<W> {
       return;
     }
     sessions.enter(view, roster.isMember());
-    revisions.enter(view, roster.footing(now));
+    Footing footing = roster.footing(now);
+    revisions.enter(view, footing);
+    if (revisions.awaitStore(footing)) {
+      roster.awaitStore(true, now, this::ask);
+    }
+  }
+
+  private void ask(StoreCall call) {
+    actions.add(new Action.Ask<>(call));
   }
 
   private void send(MemberId to, Frame frame) {

@@ -130,6 +130,16 @@ final class Revisions<W> {
         revision.reported(from, named.getOrDefault(key, RevisionReport.nothing(key)), footing));
   }
 
+  /** Whether an instance of any of them waits for the store's word. */
+  boolean awaitStore(Footing footing) {
+    return revisions.values().stream().anyMatch(revision -> revision.awaitsStore(footing));
+  }
+
+  /** The store's word has come. */
+  void look(Footing footing) {
+    revisions.values().forEach(revision -> revision.look(footing));
+  }
+
   private Set<RevisionKey> unheardFrom(MemberId member) {
     return unheard.computeIfAbsent(member, first -> new HashSet<>());
   }

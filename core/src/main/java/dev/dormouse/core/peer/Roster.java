@@ -33,6 +33,7 @@ final class Roster {
   private boolean leaving;
   private boolean lost;
   private boolean left;
+  private boolean storeAwaited;
   private Mark own = Mark.NONE;
   private @Nullable Moment renewedAt;
   private @Nullable Moment lastTick;
@@ -73,6 +74,15 @@ final class Roster {
   private boolean allVouch(Moment now) {
     for (MemberId other : view.others(self)) {
       if (!sight(other, now).vouchesStill(now)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean allVouchedLately(Moment now) {
+    for (MemberId other : view.others(self)) {
+      if (!sight(other, now).vouchedLately(now)) {
         return false;
       }
     }
@@ -160,7 +170,22 @@ final class Roster {
     }
   }
 
+  /** A member's program has ended, as is known for certain. */
+  void died(MemberId member, Moment now) {
+    if (view.has(member) && !member.equals(self)) {
+      sight(member, now).died();
+    }
+  }
+
   // What is done about it.
+
+  /** Something waits for the store's word: the mark is renewed now, and every beat until then. */
+  void awaitStore(boolean awaited, Moment now, Consumer<StoreCall> calling) {
+    storeAwaited = awaited;
+    if (awaited && isMember()) {
+      renewIfDue(now, calling);
+    }
+  }
 
   void leave() {
     leaving = true;
@@ -178,11 +203,7 @@ final class Roster {
     if (lost || left || !viewKnown) {
       return;
     }
-    if (calls.isFree(StoreCalls.OWN_MARK) && isRenewalDue(now)) {
-      calling.accept(
-          calls.make(
-              StoreCalls.OWN_MARK, now, number -> new StoreCall.Renew(number, own.renewals())));
-    }
+    renewIfDue(now, calling);
     for (MemberId other : view.others(self)) {
       if (isSuspect(other, now)) {
         seal(other, now, calling);
@@ -196,6 +217,14 @@ final class Roster {
     }
   }
 
+  private void renewIfDue(Moment now, Consumer<StoreCall> calling) {
+    if (calls.isFree(StoreCalls.OWN_MARK) && isRenewalDue(now)) {
+      calling.accept(
+          calls.make(
+              StoreCalls.OWN_MARK, now, number -> new StoreCall.Renew(number, own.renewals())));
+    }
+  }
+
   /** Whoever was paused has heard nothing meanwhile, and blames nobody for it. */
   private void forgivePause(Moment now) {
     if (lastTick != null && now.atLeastSince(lastTick) > 2 * timing.beat()) {
@@ -205,7 +234,9 @@ final class Roster {
   }
 
   private boolean isRenewalDue(Moment now) {
-    return renewedAt == null || now.atMostSince(renewedAt) >= timing.beat();
+    boolean calm = isMember() && !storeAwaited && allVouchedLately(now);
+    return renewedAt == null
+        || now.atMostSince(renewedAt) >= (calm ? timing.renew() : timing.beat());
   }
 
   /**
@@ -217,8 +248,9 @@ final class Roster {
     if (sight.mark().sealed() || !sight.isSilent(now)) {
       return false;
     }
-    boolean dead = sight.isSilentInStore(now);
-    return isMember() ? dead || isWithMost(now) : dead && hearsNobody(now);
+    return isMember()
+        ? sight.isSilentInStore(now) || isWithMost(now)
+        : sight.isLongSilentInStore(now) && hearsNobody(now);
   }
 
   private boolean hearsNobody(Moment now) {
@@ -275,9 +307,13 @@ final class Roster {
         : Optional.empty();
   }
 
-  /** It was in an epoch of which this activator is a member, and so waits for its word too. */
+  /**
+   * It was in an epoch of which this activator is a member, and so waits for its word too; or it
+   * waits for nothing any more.
+   */
   private boolean knowsMe(MemberId member, Moment now) {
-    return joined && sight(member, now).epoch() >= joinedEpoch;
+    Sight sight = sight(member, now);
+    return sight.hasDied() || (joined && sight.epoch() >= joinedEpoch);
   }
 
   private boolean hearsAll(Moment now) {

@@ -254,6 +254,16 @@ final class SharedRevision<W> {
     }
   }
 
+  /** Whether an instance is not offered before the store's word has come. */
+  boolean awaitsStore(Footing footing) {
+    return owning != null && rules.strict() && !footing.inStoredTerm() && instances.anyNew();
+  }
+
+  /** Instances of which somebody dead may have slots in use. Known to the owner alone. */
+  Set<InstanceId> distrusted() {
+    return owning == null || !gathering.isOver() ? Set.of() : owning.distrusted();
+  }
+
   /** How the slots stand, while this activator owns them and knows them all. */
   Optional<SlotFigures> figures() {
     return gathering.isOver() ? Optional.ofNullable(owning).map(Owning::figures) : Optional.empty();
@@ -268,7 +278,7 @@ final class SharedRevision<W> {
     Owning mine = owning;
     return mine == null || !gathering.isOver()
         ? List.of()
-        : instances.drained().stream().filter(each -> mine.inFlight(each) == 0).toList();
+        : instances.drained().stream().filter(mine::isEmpty).toList();
   }
 
   /** An instance is up. */

@@ -17,6 +17,7 @@ final class Sight {
   private @Nullable Moment vouchedFor;
   private @Nullable Moment vouches;
   private long epoch;
+  private boolean died;
 
   Sight(Timing timing, Moment now) {
     this.timing = timing;
@@ -67,6 +68,20 @@ final class Sight {
     return vouches != null && now.atMostSince(vouches) < timing.term();
   }
 
+  /** So lately that half of the term is left. */
+  boolean vouchedLately(Moment now) {
+    return vouches != null && now.atMostSince(vouches) < timing.term() / 2;
+  }
+
+  /** Its program has ended, as is known for certain. */
+  void died() {
+    died = true;
+  }
+
+  boolean hasDied() {
+    return died;
+  }
+
   /** Nothing could be heard until now. */
   void forgive(Moment now) {
     since = now;
@@ -78,18 +93,23 @@ final class Sight {
 
   /** Nothing was heard of it for too long. */
   boolean isSilent(Moment now) {
-    return now.atLeastSince(heard == null ? since : later(heard, since)) > timing.suspect();
+    return died || now.atLeastSince(heard == null ? since : later(heard, since)) > timing.suspect();
   }
 
-  /** Nor was its mark renewed. */
+  /** Nor was its mark renewed, which it does every beat when it is not vouched for. */
   boolean isSilentInStore(Moment now) {
-    return now.atLeastSince(later(renewed, since)) > timing.suspect();
+    return died || now.atLeastSince(later(renewed, since)) > timing.suspect();
+  }
+
+  /** Nor was its mark renewed for longer than it may take while all is well. */
+  boolean isLongSilentInStore(Moment now) {
+    return died || now.atLeastSince(later(renewed, since)) > timing.storeSuspect();
   }
 
   /** Its term has ended for certain, as far as it depends on the store and on this activator. */
   boolean hasEnded(Moment now) {
     Moment last = vouchedFor == null ? renewed : later(vouchedFor, renewed);
-    return mark.sealed() && now.atLeastSince(last) >= timing.expel();
+    return mark.sealed() && (died || now.atLeastSince(last) >= timing.expel());
   }
 
   private static Moment later(Moment one, Moment other) {

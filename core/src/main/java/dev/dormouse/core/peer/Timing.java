@@ -11,8 +11,11 @@ package dev.dormouse.core.peer;
  *     longer than the term, by as much as two clocks may differ in pace
  * @param keep how long a slot that may be kept stays with a peer unused
  * @param retry after this a call to the store counts as lost
+ * @param renew how often a member renews its mark in the store while all others vouch for it and
+ *     nothing waits for the store's word; else it does so every beat
  */
-public record Timing(long beat, long suspect, long term, long expel, long keep, long retry) {
+public record Timing(
+    long beat, long suspect, long term, long expel, long keep, long retry, long renew) {
   /** Two clocks may differ in pace by this fraction of the term. */
   private static final int DRIFT_DIVISOR = 20;
 
@@ -29,8 +32,16 @@ public record Timing(long beat, long suspect, long term, long expel, long keep, 
     if (expel < term + term / DRIFT_DIVISOR) {
       throw new IllegalArgumentException("expel: " + expel + " ns (expected: >= term + 5 %)");
     }
+    if (renew < beat) {
+      throw new IllegalArgumentException("renew: " + renew + " ns (expected: >= a beat)");
+    }
     if (keep < 0 || retry <= 0) {
       throw new IllegalArgumentException("keep: " + keep + ", retry: " + retry + " ns");
     }
+  }
+
+  /** After this silence in the store a member is dead to somebody who never heard it otherwise. */
+  long storeSuspect() {
+    return 2 * renew + suspect;
   }
 }

@@ -25,7 +25,7 @@ final class MomentTest {
   @Test
   void refusesTimesInWhichATermCouldOutliveItsMember() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Timing(10, 40, 40, 41, 10, 10))
+        .isThrownBy(() -> new Timing(10, 40, 40, 41, 10, 10, 10))
         .withMessageContaining("expel: 41 ns (expected: >= term + 5 %)");
   }
 }

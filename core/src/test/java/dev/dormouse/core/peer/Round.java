@@ -19,7 +19,8 @@ import java.util.OptionalLong;
  */
 final class Round {
   private static final long MS = 1_000_000;
-  static final Timing TIMING = new Timing(10 * MS, 40 * MS, 40 * MS, 50 * MS, 50 * MS, 30 * MS);
+  static final Timing TIMING =
+      new Timing(10 * MS, 40 * MS, 40 * MS, 50 * MS, 50 * MS, 30 * MS, 10 * MS);
 
   private record Sent(MemberId from, MemberId to, Frame frame) {}
 

@@ -34,6 +34,7 @@ final class SimNode {
   private long wallOffset;
   private long suspendedFor;
   private long suspendedSince = -1;
+  private @Nullable MemberId dead;
   private long lastDelivery;
   private Moment atLastTick = new Moment(0, 0);
 
@@ -91,6 +92,7 @@ final class SimNode {
   void crash() {
     if (participant != null) {
       world.trace(() -> this + " crashes");
+      dead = world.random.nextBoolean() ? participant.self() : null;
       participant = null;
       held.clear();
       heldArrivals.clear();
@@ -134,6 +136,10 @@ final class SimNode {
     if (of == incarnation && participant != null) {
       if (!paused) {
         atLastTick = momentNow();
+        MemberId former = dead;
+        if (former != null) { // who starts in its place knows for certain
+          on(of, (p, now) -> p.died(former, now));
+        }
         on(of, Participant::tick);
         for (RevisionKey key : List.copyOf(listing)) {
           access.list(key);
@@ -205,6 +211,7 @@ final class SimNode {
       crash();
       return;
     }
+    dead = null;
     List<SimRequest> waiting = world.traffic.waitingAt(this);
     start();
     int mine = incarnation;

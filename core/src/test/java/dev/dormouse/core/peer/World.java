@@ -20,8 +20,10 @@ final class World {
   static final long MS = 1_000_000;
   static final long TIMEOUT = 250 * MS;
   private static final long MARGIN = 12 * MS;
-  private static final Timing TIMING =
-      new Timing(10 * MS, 35 * MS, 40 * MS, 50 * MS, 15 * MS, 25 * MS);
+
+  private static Timing timing(long renew) {
+    return new Timing(10 * MS, 35 * MS, 40 * MS, 50 * MS, 15 * MS, 25 * MS, renew);
+  }
 
   private record Event(long at, long order, Runnable run) implements Comparable<Event> {
     @Override
@@ -41,6 +43,7 @@ final class World {
   final SimTraffic traffic = new SimTraffic(this);
   final Promises promises = new Promises(this);
   final boolean healthy;
+  private final Timing timing;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final Trace trace;
   private final long maxDelay;
@@ -76,6 +79,7 @@ final class World {
               random.nextInt(4) == 0 ? DeadSlots.AVAILABLE : DeadSlots.STRICT,
               plant == Plant.HOLDS_NOTHING ? 0 : TIMEOUT + MARGIN));
     }
+    this.timing = timing(random.nextBoolean() ? 10 * MS : 100 * MS);
     int nodeCount = 1 + random.nextInt(5);
     for (int i = 0; i < nodeCount; i++) {
       addNode();
@@ -85,7 +89,7 @@ final class World {
 
   SimNode addNode() {
     double pace = 0.99 + random.nextDouble() * 0.02;
-    SimNode node = new SimNode(this, nodes.size(), pace, TIMING);
+    SimNode node = new SimNode(this, nodes.size(), pace, timing);
     nodes.add(node);
     return node;
   }
