@@ -10,6 +10,7 @@ import dev.dormouse.activator.peer.MemberStore;
 import dev.dormouse.activator.peer.MemberTable;
 import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.peer.PeerLink;
+import dev.dormouse.activator.peer.PeerNews;
 import dev.dormouse.activator.peer.PeerPorts;
 import dev.dormouse.activator.peer.SystemPeerTime;
 import dev.dormouse.core.admit.QueuePolicy;
@@ -109,7 +110,12 @@ final class SharedRun implements AutoCloseable {
           }
         };
     return new dev.dormouse.activator.peer.Peers(
-        name, TIMING, time, ports, (_, told) -> told.accept(List.copyOf(instances.keySet())));
+        name,
+        TIMING,
+        time,
+        ports,
+        (_, told) -> told.accept(List.copyOf(instances.keySet())),
+        PeerNews.UNHEARD);
   }
 
   /** Instances that are there before anybody owns them may be in use, as far as the owner knows. */

@@ -2,9 +2,11 @@ package dev.dormouse.activator.cli;
 
 import dev.dormouse.activator.cluster.ClusterOptions;
 import dev.dormouse.activator.cluster.ClusterServer;
+import dev.dormouse.activator.cluster.PeerOptions;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.wayin.CertificateFiles;
 import dev.dormouse.activator.wayin.WayIn;
+import dev.dormouse.activator.wire.PeerFiles;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,12 @@ final class ActivatorCommand {
   private static final String DOMAIN = "--domain";
   private static final String NAMESPACES = "--namespaces";
   private static final String LEADER_ELECTION = "--leader-election";
+  private static final String PEER_CERT = "--peer-cert";
+  private static final String PEER_KEY = "--peer-key";
+  private static final String PEER_CA = "--peer-ca";
+  private static final String PEER_DOMAIN = "--peer-domain";
+  private static final String PEER_HOST = "--peer-host";
+  private static final String PEER_PORT = "--peer-port";
   private static final String LEASE_NAMESPACE = "--lease-namespace";
   private static final String LEASE_NAME = "--lease-name";
   private static final String POD_NAME = "--pod-name";
@@ -41,8 +49,9 @@ final class ActivatorCommand {
           Command.Operands.NONE,
           List.of(
               "Serves the services of a Kubernetes cluster, from zero. The cluster is found as kubectl finds it:",
-              "by KUBECONFIG, or in a pod by its service account. Of several activators with the same lease one",
-              "serves, and the others stand by. Each option may also be a variable: --port is DORMOUSE_PORT."),
+              "by KUBECONFIG, or in a pod by its service account. Several activators with the same lease all serve",
+              "where they have certificates to know each other by (--peer-…); else one serves, and the others stand",
+              "by. Each option may also be a variable: --port is DORMOUSE_PORT."),
           LimitOptions.after(
               new Command.Option(
                   PORT, "PORT", "Where requests come in (8080); 0 takes a free port."),
@@ -72,7 +81,25 @@ final class ActivatorCommand {
               new Command.Option(DOMAIN, "DOMAIN", "The last part of every host (localhost)."),
               new Command.Option(NAMESPACES, "A,B,…", "Whose services are served (all)."),
               new Command.Option(
-                  LEADER_ELECTION, "BOOLEAN", "Whether only the lease's holder serves (true)."),
+                  LEADER_ELECTION,
+                  "BOOLEAN",
+                  "Whether only the lease's holder serves (true; false with --peer-cert)."),
+              new Command.Option(
+                  PEER_CERT,
+                  "FILE",
+                  "By what the other activators know this one, in PEM; then all of them serve (none)."),
+              new Command.Option(PEER_KEY, "FILE", "Its key, in PEM."),
+              new Command.Option(
+                  PEER_CA,
+                  "FILE",
+                  "The certificates of those who vouch for all activators, in PEM."),
+              new Command.Option(
+                  PEER_DOMAIN,
+                  "DOMAIN",
+                  "The activators' certificates are for POD.DOMAIN, or *.DOMAIN (peers)."),
+              new Command.Option(
+                  PEER_HOST, "ADDRESS", "Where the others reach this one ($POD_IP, or 127.0.0.1)."),
+              new Command.Option(PEER_PORT, "PORT", "Where they do (8082); 0 takes a free port."),
               new Command.Option(
                   LEASE_NAMESPACE,
                   "NAMESPACE",
@@ -123,7 +150,8 @@ final class ActivatorCommand {
           port(ADMIN_PORT, ClusterOptions.DEFAULT_ADMIN_PORT),
           word(DOMAIN).orElse(ClusterOptions.DEFAULT_DOMAIN),
           several(NAMESPACES),
-          yes(LEADER_ELECTION, true),
+          peers(),
+          yes(LEADER_ELECTION, word(PEER_CERT).isEmpty()),
           word(LEASE_NAMESPACE).or(() -> variable("POD_NAMESPACE")).orElse("default"),
           word(LEASE_NAME).orElse(ClusterOptions.DEFAULT_LEASE),
           pod.orElseGet(() -> "process-" + ProcessHandle.current().pid()),
@@ -132,6 +160,29 @@ final class ActivatorCommand {
           request.option(ACCESS_LOG).isPresent() || yes(ACCESS_LOG, false),
           sessionKeys(),
           LimitOptions.read(this::word));
+    }
+
+    private Optional<PeerOptions> peers() {
+      List<String> files = List.of(PEER_CERT, PEER_KEY, PEER_CA);
+      List<String> given = files.stream().flatMap(option -> word(option).stream()).toList();
+      if (given.isEmpty()) {
+        return Optional.empty();
+      }
+      for (String option : files) {
+        if (word(option).isEmpty()) {
+          throw new IllegalArgumentException(
+              option + ": missing (expected: " + String.join(", ", files) + ", or none of them)");
+        }
+      }
+      return Optional.of(
+          new PeerOptions(
+              word(PEER_HOST).or(() -> variable("POD_IP")).orElse("127.0.0.1"),
+              port(PEER_PORT, PeerOptions.DEFAULT_PORT),
+              new PeerFiles(
+                  Path.of(given.get(0)),
+                  Path.of(given.get(1)),
+                  Path.of(given.get(2)),
+                  word(PEER_DOMAIN).orElse("peers"))));
     }
 
     private SessionKeys sessionKeys() {

@@ -4,6 +4,7 @@ import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.TrustedProxies;
 import dev.dormouse.activator.wayin.WayIn;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param adminPort where metrics and health are; 0 takes a free one
  * @param domain the last part of every service's host
  * @param namespaces whose services are served; empty means all
+ * @param peers present where several activators share the revisions, and all of them serve
  * @param leaderElection whether only the holder of the lease serves
  * @param leaseNamespace where the lease is, and the activators' pods
  * @param identity unique among the activators: the pod's name
@@ -28,6 +30,7 @@ public record ClusterOptions(
     int adminPort,
     String domain,
     Set<String> namespaces,
+    Optional<PeerOptions> peers,
     boolean leaderElection,
     String leaseNamespace,
     String leaseName,
@@ -56,6 +59,10 @@ public record ClusterOptions(
     if (wayIn.proxyProtocol() && trustedProxies.isEmpty()) {
       throw new IllegalArgumentException(
           "--proxy-protocol: true (expected: --trusted-proxies too, whose word is believed)");
+    }
+    if (peers.isPresent() && leaderElection) {
+      throw new IllegalArgumentException(
+          "--leader-election: true (expected: false, as all peers serve)");
     }
     checkText("--domain", domain);
     checkText("--lease-namespace", leaseNamespace);

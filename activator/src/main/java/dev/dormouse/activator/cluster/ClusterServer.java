@@ -8,6 +8,7 @@ import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.activator.wayin.Certificates;
 import dev.dormouse.activator.wayin.WayIn;
+import dev.dormouse.activator.wire.PeerCertificates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,12 +30,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The activator on a cluster as one program. It stands by until it is elected, serves from then on,
- * and ends when it is told to or another one has taken over:
+ * The activator on a cluster as one program. Alone, or where one of several serves, it stands by
+ * until it is elected, serves from then on, and ends when it is told to or another one has taken
+ * over:
  *
  * <pre>
  *   standing by ── elected ──▶ serving ── SIGTERM, deposed ──▶ draining ──▶ ended
  * </pre>
+ *
+ * <p>Where all of several serve, it serves at once, is ready when it has joined them, and hands
+ * over before it drains.
  *
  * <p>The steps are taken one at a time by a thread of their own, and by the one that shuts down.
  */
@@ -46,6 +51,9 @@ public final class ClusterServer implements AutoCloseable {
 
   /** How long a successor waits for what this one has in flight, and has no knowledge of. */
   private static final Duration HAND_OVER = Duration.ofSeconds(10);
+
+  /** How long a Service that selects by readiness may send connections to one that is to go. */
+  private static final Duration UNREADY = Duration.ofSeconds(3);
 
   /** How long what is in flight may go on: the default timeout of a request. */
   private static final Duration DRAIN = Duration.ofSeconds(300);
@@ -64,18 +72,30 @@ public final class ClusterServer implements AutoCloseable {
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Optional<Certificates> certificates;
+  private final Optional<PeerCertificates> peerCertificates;
+  private final Optional<ClusterPeers> peers;
   private volatile List<StandbyServer> standby = List.of();
   private volatile boolean begun;
   private volatile @Nullable LeaseElection election;
 
-  private ClusterServer(ClusterOptions options, Optional<Certificates> certificates) {
+  private ClusterServer(
+      ClusterOptions options,
+      Optional<Certificates> certificates,
+      Optional<PeerCertificates> peerCertificates) {
     this.options = options;
     this.certificates = certificates;
+    this.peerCertificates = peerCertificates;
     certificates.ifPresent(shown -> metrics.show(shown::snapshot));
     this.vertx = Vertx.vertx(vertxOptions());
     this.cluster = KubernetesCluster.connect(new VertxTime(vertx), thread);
     this.label = cluster.activeLabel(options.leaseNamespace());
-    this.serving = new Serving(vertx, options, cluster, thread, certificates, metrics);
+    this.peers =
+        options
+            .peers()
+            .map(place ->
+                new ClusterPeers(vertx, cluster, options, place, peerCertificates.orElseThrow()));
+    peers.ifPresent(shared -> shared.show(metrics));
+    this.serving = new Serving(vertx, options, cluster, thread, certificates, peers, metrics);
   }
 
   private static VertxOptions vertxOptions() {
@@ -103,7 +123,14 @@ public final class ClusterServer implements AutoCloseable {
       err.println("--tls-cert: cannot be watched: " + e.getMessage());
       return 1;
     }
-    ClusterServer server = new ClusterServer(options, certificates);
+    Optional<PeerCertificates> peerCertificates;
+    try {
+      peerCertificates = peerCertificates(options);
+    } catch (IOException e) {
+      err.println("--peer-cert: cannot be watched: " + e.getMessage());
+      return 1;
+    }
+    ClusterServer server = new ClusterServer(options, certificates, peerCertificates);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     Optional<String> problem = server.start();
     if (problem.isPresent()) {
@@ -119,15 +146,37 @@ public final class ClusterServer implements AutoCloseable {
         : Optional.of(Certificates.watch(wayIn.tls().get().files(), InstantSource.system()));
   }
 
+  private static Optional<PeerCertificates> peerCertificates(ClusterOptions options)
+      throws IOException {
+    return options.peers().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            PeerCertificates.watch(options.peers().get().files(), InstantSource.system()));
+  }
+
   /** Returns what went wrong, if anything did. */
   private Optional<String> start() {
     Future<AdminServer> adminStart =
         AdminServer.start(
-            vertx, options.adminPort(), metrics::scrape, () -> !closed.get(), this::problems);
+            vertx, options.adminPort(), metrics::scrape, this::isReady, this::problems);
+    Optional<String> problem = failure(adminStart, "--admin-port", options.adminPort());
+    if (problem.isPresent()) {
+      return problem;
+    }
+    if (peers.isPresent()) {
+      steps.execute(() -> serve(""));
+      return Optional.empty();
+    }
+    return standBy();
+  }
+
+  private boolean isReady() {
+    return !closed.get() && peers.map(ClusterPeers::hasJoined).orElse(true);
+  }
+
+  private Optional<String> standBy() {
     WayIn wayIn = options.wayIn();
-    Optional<String> problem =
-        failure(adminStart, "--admin-port", options.adminPort())
-            .or(() -> standBy("--port", wayIn.port()));
+    Optional<String> problem = standBy("--port", wayIn.port());
     if (problem.isEmpty() && wayIn.clusterPort().isPresent()) {
       problem = standBy("--cluster-port", wayIn.clusterPort().getAsInt());
     }
@@ -140,7 +189,10 @@ public final class ClusterServer implements AutoCloseable {
   }
 
   private List<String> problems() {
-    return certificates.map(shown -> shown.snapshot().problems()).orElse(List.of());
+    return Stream.concat(
+            certificates.stream().flatMap(shown -> shown.snapshot().problems().stream()),
+            peerCertificates.stream().flatMap(shown -> shown.problems().stream()))
+        .toList();
   }
 
   private Optional<String> standBy(String option, int port) {
@@ -200,7 +252,11 @@ public final class ClusterServer implements AutoCloseable {
     try {
       List<Integer> ports = start.toCompletionStage().toCompletableFuture().join();
       LOG.info("{} serves on ports {}", options.identity(), ports);
-      beSelected(before);
+      if (peers.isPresent()) {
+        peers.get().peers().join();
+      } else {
+        beSelected(before);
+      }
     } catch (CompletionException e) {
       LOG.error("cannot serve", e.getCause());
       ended.complete(1);
@@ -225,7 +281,9 @@ public final class ClusterServer implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    if (begun) {
+    if (peers.isPresent()) {
+      leave(peers.get());
+    } else if (begun) {
       drain();
     } else {
       letGo();
@@ -234,20 +292,34 @@ public final class ClusterServer implements AutoCloseable {
     steps.close();
     cluster.close();
     certificates.ifPresent(Certificates::close);
+    peerCertificates.ifPresent(PeerCertificates::close);
     await(vertx.close(), END);
     ended.complete(0);
   }
 
   private void drain() {
     if (options.inPod() && label.remove(options.identity())) {
-      await(
-          Future.future(promise -> vertx.setTimer(DESELECTED.toMillis(), _ -> promise.complete())),
-          END);
+      pause(DESELECTED);
     }
     Future<Void> drained = serving.close(DRAIN);
     await(drained, HAND_OVER);
     letGo();
     await(drained, DRAIN);
+  }
+
+  /** Hands over first, and has slots by the others' word while requests still come. */
+  private void leave(ClusterPeers shared) {
+    shared.handOver();
+    pause(UNREADY);
+    await(serving.close(DRAIN), DRAIN);
+    await(Future.fromCompletionStage(shared.leave()), END);
+    shared.close();
+  }
+
+  private void pause(Duration time) {
+    await(
+        Future.future(promise -> vertx.setTimer(time.toMillis(), _ -> promise.complete())),
+        time.plus(END));
   }
 
   private void letGo() {

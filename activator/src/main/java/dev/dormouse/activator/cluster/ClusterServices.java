@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class ClusterServices implements ServiceEvents {
   private final KubernetesInstances instances;
   private final GateTable gates;
   private final RolloutRecords records;
+  private final Predicate<ServiceKey> owned;
   private final Rollouts rollouts;
   // Confined to the thread.
   private final WarmWindows windows;
@@ -59,6 +61,7 @@ final class ClusterServices implements ServiceEvents {
    * Nothing is known yet.
    *
    * @param clock by which windows begin and end
+   * @param owned whether a service's rollout is this activator's to decide
    */
   ClusterServices(
       Time time,
@@ -67,13 +70,15 @@ final class ClusterServices implements ServiceEvents {
       KubernetesInstances instances,
       GateTable gates,
       RequestObservers observers,
-      RolloutRecords records) {
+      RolloutRecords records,
+      Predicate<ServiceKey> owned) {
     this.windows = new WarmWindows(time, clock, thread, this::windowEdge);
     this.time = time;
     this.thread = thread;
     this.instances = instances;
     this.gates = gates;
     this.records = records;
+    this.owned = owned;
     this.rollouts =
         new Rollouts(
             time,
@@ -96,15 +101,29 @@ final class ClusterServices implements ServiceEvents {
       for (KnownService service : services.values()) {
         applyPolicies(service);
         service.revisions().forEach(instances::define);
-        service.decide();
+        service.decides(owned.test(service.key()));
         follow(service);
       }
       publishSoon();
     });
   }
 
+  /** Other activators are there: services may have become this one's, or another's. */
+  void ownersChanged() {
+    thread.execute(() -> {
+      if (begun) {
+        for (KnownService service : services.values()) {
+          service.decides(owned.test(service.key()));
+          follow(service);
+        }
+        publishSoon();
+      }
+    });
+  }
+
   private void on(ServiceKey key, Consumer<KnownService> change) {
-    KnownService service = services.computeIfAbsent(key, k -> new KnownService(k, begun));
+    KnownService service =
+        services.computeIfAbsent(key, k -> new KnownService(k, begun && owned.test(k)));
     change.accept(service);
     if (service.isNothing()) {
       services.remove(key);
@@ -116,9 +135,13 @@ final class ClusterServices implements ServiceEvents {
     publishSoon();
   }
 
-  /** The activator that is active moves rollouts on; the others hear of them. */
+  /** The activator whose service it is moves its rollout on; the others hear of it. */
   private void follow(KnownService service) {
     if (!begun) {
+      return;
+    }
+    if (!owned.test(service.key())) {
+      rollouts.follow(service.key(), Optional.empty(), Optional.empty());
       return;
     }
     rollouts.follow(service.key(), service.rolloutPolicy(), service.rollout());

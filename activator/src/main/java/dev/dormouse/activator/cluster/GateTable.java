@@ -5,6 +5,7 @@ import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.kubernetes.ClusterService.Policies;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.proxy.Gates;
 import dev.dormouse.activator.proxy.RouteSource;
 import dev.dormouse.core.revision.Revision;
@@ -13,8 +14,11 @@ import dev.dormouse.core.route.Route;
 import dev.dormouse.core.route.RouteTable;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +34,27 @@ final class GateTable implements RouteSource, Gates {
   private final Time time;
   private final Autoscaler autoscaler;
   private final ActivatorMetrics metrics;
+  private final Optional<Peers> peers;
   private final Map<RevisionKey, RevisionGate> gates = new ConcurrentHashMap<>();
   private final Map<RevisionKey, Definition> definitions = new HashMap<>();
+
+  /** Revisions that other activators have requests for, and of which nothing is known here yet. */
+  private final Set<RevisionKey> heardOf = new HashSet<>();
+
   private volatile RouteTable routes;
 
-  GateTable(String domain, Time time, Autoscaler autoscaler, ActivatorMetrics metrics) {
+  /**
+   * No gates yet.
+   *
+   * @param peers present where several activators share the revisions
+   */
+  GateTable(
+      String domain,
+      Time time,
+      Autoscaler autoscaler,
+      ActivatorMetrics metrics,
+      Optional<Peers> peers) {
+    this.peers = peers;
     this.domain = domain;
     this.time = time;
     this.autoscaler = autoscaler;
@@ -68,12 +88,25 @@ final class GateTable implements RouteSource, Gates {
       Policies policies = definition.policies();
       opened =
           new RevisionGate(
-              definition.revision(), policies.scaling(), policies.queue(), time, autoscaler);
+              definition.revision(), policies.scaling(), policies.queue(), time, autoscaler, peers);
       gates.put(key, opened);
     }
     metrics.add(opened);
     autoscaler.add(opened);
     return opened;
+  }
+
+  /**
+   * Another activator has requests for a revision: it needs a gate here, now or when it is known.
+   */
+  void heardOf(RevisionKey revision) {
+    synchronized (definitions) {
+      if (!definitions.containsKey(revision)) {
+        heardOf.add(revision);
+        return;
+      }
+    }
+    var _ = gate(revision);
   }
 
   /** The revision's gate, if somebody has asked for it. */
@@ -84,7 +117,9 @@ final class GateTable implements RouteSource, Gates {
   /** From now on there is a gate for the revision, and it has these settings. */
   void define(Revision revision, Policies policies) {
     RevisionGate gate;
+    boolean awaited;
     synchronized (definitions) {
+      awaited = heardOf.remove(revision.key());
       Definition now = new Definition(revision, policies);
       if (now.equals(definitions.put(revision.key(), now))) {
         return;
@@ -93,14 +128,19 @@ final class GateTable implements RouteSource, Gates {
     }
     if (gate != null) {
       gate.policies(policies.scaling(), policies.queue());
+    } else if (awaited) {
+      var _ = gate(revision.key());
     }
   }
 
   /** The revision's gate holds nothing and is let go; the next request would get a new one. */
   void close(RevisionKey revision) {
     autoscaler.remove(revision);
-    gates.remove(revision);
+    RevisionGate closed = gates.remove(revision);
     metrics.remove(revision);
+    if (closed != null) {
+      closed.forget();
+    }
   }
 
   /** From now on the revision gets no gate any more. */

@@ -64,9 +64,18 @@ final class KnownService {
     reroute();
   }
 
-  /** From now on its rollout is decided here, and goes on from what was heard of it. */
-  void decide() {
-    decides = true;
+  /**
+   * Whether its rollout is decided here from now on, where it goes on from what was heard of it, or
+   * by another activator, of which is heard.
+   */
+  void decides(boolean here) {
+    if (decides && !here) {
+      stored.ifPresent(service -> {
+        rollout = service.rollout();
+        told = rollout;
+      });
+    }
+    decides = here;
     reroute();
   }
 

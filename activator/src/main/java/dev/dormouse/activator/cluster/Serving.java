@@ -40,6 +40,7 @@ final class Serving {
    *
    * @param thread the cluster's
    * @param certificates present when there is TLS
+   * @param peers present where several activators share the revisions
    */
   Serving(
       Vertx vertx,
@@ -47,6 +48,7 @@ final class Serving {
       KubernetesCluster cluster,
       SerialThread thread,
       Optional<Certificates> certificates,
+      Optional<ClusterPeers> peers,
       ActivatorMetrics metrics) {
     this.vertx = vertx;
     this.options = options;
@@ -55,7 +57,8 @@ final class Serving {
     VertxTime time = new VertxTime(vertx);
     ClusterEvents events = new ClusterEvents(metrics);
     Autoscaler autoscaler = new Autoscaler(time, cluster.instances(), events, GATHER);
-    gates = new GateTable(options.domain(), time, autoscaler, metrics);
+    gates =
+        new GateTable(options.domain(), time, autoscaler, metrics, peers.map(ClusterPeers::peers));
     services =
         new ClusterServices(
             time,
@@ -64,7 +67,12 @@ final class Serving {
             cluster.instances(),
             gates,
             metrics,
-            cluster.rolloutRecords());
+            cluster.rolloutRecords(),
+            service -> peers.map(shared -> shared.owns(service)).orElse(true));
+    peers.ifPresent(shared -> {
+      cluster.instances().scaleOnly(shared.peers()::owns);
+      shared.tell(gates, services, cluster.instances());
+    });
     events.whenIdle(services::idle);
     cluster.instances().subscribe(new GateOpening(gates, autoscaler));
     watched = Future.fromCompletionStage(cluster.watch(options.namespaces(), services));

@@ -6,6 +6,7 @@ import dev.dormouse.activator.peer.MemberStore;
 import dev.dormouse.activator.peer.MemberTable;
 import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.peer.PeerLink;
+import dev.dormouse.activator.peer.PeerNews;
 import dev.dormouse.activator.peer.PeerPorts;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
@@ -51,7 +52,8 @@ final class LocalPeers implements AutoCloseable {
         TIMING,
         time,
         new Ports(time),
-        (revision, told) -> told.accept(instances.ready(revision)));
+        (revision, told) -> told.accept(instances.ready(revision)),
+        PeerNews.UNHEARD);
   }
 
   @Override

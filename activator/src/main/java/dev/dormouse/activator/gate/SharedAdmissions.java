@@ -311,6 +311,7 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
         slots.countHandOver();
       }
     }
+    drainDistrusted();
     List<InstanceId> drained =
         slots.draining().isEmpty()
             ? List.of()
@@ -319,6 +320,19 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
     if (begins || wanted || !drained.isEmpty()) {
       drained.forEach(instances::drain);
       slots.later(() -> gate.changedByOthers(drained));
+    }
+  }
+
+  /**
+   * What somebody dead may have in use can't be offered, perhaps for long: another instance takes
+   * its place where one is needed, and it goes when it is empty for certain.
+   */
+  private void drainDistrusted() {
+    for (InstanceId id : slots.distrusted()) {
+      if (instances.up(id) != null && !slots.draining().contains(id)) {
+        slots.drain(id);
+        instances.drain(id);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.dormouse.activator.kubernetes;
 
 import dev.dormouse.activator.gate.Time;
+import dev.dormouse.activator.peer.InstanceLists;
 import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.probe.Prober;
 import dev.dormouse.activator.rollout.RolloutRecords;
@@ -36,10 +37,12 @@ public final class KubernetesCluster implements AutoCloseable {
   private volatile @Nullable VersionInfo version;
   private Optional<Watches> watches = Optional.empty();
   private final ServiceStatuses statuses;
+  private final PodLists lists;
 
   private KubernetesCluster(KubernetesClient client, Time time, Executor thread) {
     this.client = client;
     this.statuses = new ServiceStatuses(client, time);
+    this.lists = new PodLists(client, time);
     this.instances =
         new KubernetesInstances(
             time, thread, prober::watch, new DeploymentScales(client, this::knowsDeletionCost));
@@ -87,6 +90,11 @@ public final class KubernetesCluster implements AutoCloseable {
   /** The pods as instances, which are told of as soon as they are watched. */
   public KubernetesInstances instances() {
     return instances;
+  }
+
+  /** The pods as the API server knows them now, whatever was watched so far. */
+  public InstanceLists instanceLists() {
+    return lists;
   }
 
   /** Where rollouts are written down. */

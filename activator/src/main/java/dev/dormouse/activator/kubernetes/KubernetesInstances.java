@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class KubernetesInstances implements InstanceSource, ScaleRequests,
   // Confined to the thread, once somebody has subscribed.
   private final Map<RevisionKey, RevisionPods> revisions = new HashMap<>();
   private @Nullable Surroundings surroundings;
+  private Predicate<RevisionKey> owned = _ -> true;
 
   /**
    * @param thread runs one action at a time, in the order in which they come
@@ -37,12 +39,25 @@ public final class KubernetesInstances implements InstanceSource, ScaleRequests,
     this.scales = scales;
   }
 
+  /**
+   * Has only revisions scaled that are this activator's, where there are several. Called before
+   * anybody subscribes.
+   */
+  public void scaleOnly(Predicate<RevisionKey> mine) {
+    owned = mine;
+  }
+
+  /** Revisions may have become this activator's, or another's. */
+  public void ownersChanged() {
+    thread.execute(() -> revisions.values().forEach(RevisionPods::ownerChanged));
+  }
+
   @Override
   public void subscribe(Listener listener) {
     if (surroundings != null) {
       throw new IllegalStateException("subscribed already");
     }
-    surroundings = new Surroundings(time, thread, listener, knocks, scales);
+    surroundings = new Surroundings(time, thread, listener, owned, knocks, scales);
   }
 
   private RevisionPods pods(RevisionKey revision) {

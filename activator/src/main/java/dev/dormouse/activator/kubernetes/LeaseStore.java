@@ -141,6 +141,10 @@ public final class LeaseStore implements MemberStore {
       return;
     }
     ear.seen(view);
+    view.members().stream()
+        .map(View.Member::id)
+        .filter(member -> StoredMembers.isEarlierLife(member, self))
+        .forEach(ear::died);
     boolean tidies = view.members().isEmpty() || view.members().getFirst().id().equals(self);
     if (tidies && before.epoch() < view.epoch()) {
       run(() -> tidy(view, before));

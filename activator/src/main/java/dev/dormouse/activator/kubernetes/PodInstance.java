@@ -61,7 +61,7 @@ final class PodInstance implements PodDoor.Heard {
   private PodView view;
   private InstanceId id;
   private Told told = Told.STARTING;
-  private int runs;
+  private boolean begunBefore;
   private long begunAt;
   private int restartsThen;
   private boolean wasUp;
@@ -87,7 +87,7 @@ final class PodInstance implements PodDoor.Heard {
     this.requestedAt = requestedAt;
     this.around = around;
     this.owner = owner;
-    this.id = new InstanceId(view.name());
+    this.id = view.instance();
     this.word =
         new KubeletWord(
             definition.revision().template().container(),
@@ -122,8 +122,8 @@ final class PodInstance implements PodDoor.Heard {
 
   /** Tells that it starts. Called once from outside, as soon as its owner knows it. */
   void begin() {
-    runs++;
-    id = runs == 1 ? id : new InstanceId(view.name() + "#" + runs);
+    begunBefore = told != Told.STARTING;
+    id = view.instance();
     told = Told.STARTING;
     begunAt = around.now();
     around.listener().starting(revision(), id);
@@ -195,8 +195,13 @@ final class PodInstance implements PodDoor.Heard {
   public void answers(long startedAt, long readyAt) {
     closeDoor();
     cancelTimers();
+    if (!id.equals(view.instance())) { // the container was started again as it was waited for
+      around.listener().gone(revision(), id);
+      id = view.instance();
+      around.listener().starting(revision(), id);
+    }
     told = Told.READY;
-    long askedAt = runs == 1 ? Math.min(requestedAt, startedAt) : begunAt;
+    long askedAt = begunBefore ? begunAt : Math.min(requestedAt, startedAt);
     around
         .listener()
         .ready(

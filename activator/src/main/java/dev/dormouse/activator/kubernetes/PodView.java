@@ -1,5 +1,6 @@
 package dev.dormouse.activator.kubernetes;
 
+import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.PodTrouble;
@@ -48,6 +49,15 @@ record PodView(
     UNPROBED,
     READY,
     UNREADY
+  }
+
+  /**
+   * Which instance its container is, or will be when it is started again: the same for all who look
+   * at it, whenever they began to.
+   */
+  InstanceId instance() {
+    int starts = restarts + (run == Run.ENDED ? 2 : 1);
+    return new InstanceId(starts == 1 ? name : name + "#" + starts);
   }
 
   /** The view of a pod that belongs to a revision. */

@@ -131,8 +131,20 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
     return pods.values().stream().filter(pod -> !pod.isLeaving() && !pod.hasFailed());
   }
 
+  private boolean isOwned() {
+    return around.owned().test(key);
+  }
+
+  /** It may have become this activator's to scale, or another's, whose wishes count then. */
+  void ownerChanged() {
+    if (!isOwned()) {
+      scale.forgetWishes();
+    }
+    writes.pump();
+  }
+
   void scaleUp(int instances) {
-    if (definition.isEmpty()) {
+    if (definition.isEmpty() || !isOwned()) {
       return;
     }
     if (instances > coming().count()) {
@@ -181,7 +193,7 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
 
   /** Nobody calls, and nothing of it is ready or starts. */
   void rest() {
-    if (pods.isEmpty() && scale.replicas() > 0) {
+    if (pods.isEmpty() && scale.replicas() > 0 && isOwned()) {
       scale.rest();
       writes.pump();
     }
@@ -189,7 +201,7 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
 
   @Override
   public boolean mayWrite() {
-    return definition.isPresent();
+    return definition.isPresent() && isOwned();
   }
 
   @Override
@@ -219,7 +231,7 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
 
   private void settled() {
     settling = false;
-    if (scale.isSettled() && pods.size() <= scale.replicas()) {
+    if (isOwned() && scale.isSettled() && pods.size() <= scale.replicas()) {
       List.copyOf(pods.values()).forEach(PodInstance::reclaim);
     }
     settle();

@@ -121,6 +121,12 @@ final class RevisionScale {
     leaving.remove(pod);
   }
 
+  /** Somebody else's wishes count from now on. */
+  void forgetWishes() {
+    atLeast = 0;
+    toZero = false;
+  }
+
   /** None is wanted. */
   void rest() {
     atLeast = 0;

@@ -96,6 +96,24 @@ record StoredMembers(String namespace, String group) {
     return new MemberId(mark.getMetadata().getName());
   }
 
+  /**
+   * Whether a member's program has ended, as another one runs in the same pod: {@code pod.LIFE-N},
+   * where N counts how often a program has joined.
+   */
+  static boolean isEarlierLife(MemberId member, MemberId of) {
+    String pod = podOf(of);
+    return !pod.isEmpty() && pod.equals(podOf(member)) && !lifeOf(member).equals(lifeOf(of));
+  }
+
+  private static String podOf(MemberId member) {
+    return member.name().substring(0, Math.max(0, member.name().lastIndexOf('.')));
+  }
+
+  private static String lifeOf(MemberId member) {
+    String life = member.name().substring(member.name().lastIndexOf('.') + 1);
+    return life.contains("-") ? life.substring(0, life.lastIndexOf('-')) : life;
+  }
+
   static Optional<SocketAddress> address(Lease mark) {
     String said = annotations(mark).getOrDefault(ADDRESS, "");
     int colon = said.lastIndexOf(':');

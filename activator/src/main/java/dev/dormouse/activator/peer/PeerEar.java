@@ -19,6 +19,9 @@ public interface PeerEar {
   /** A member's mark in the store. */
   void seen(MemberId member, Mark mark);
 
+  /** A member's program has ended, as is known for certain. */
+  void died(MemberId member);
+
   /** The answer to a renewal: whether it was done, and the mark as it is. */
   void renewed(long call, boolean done, Mark mark);
 

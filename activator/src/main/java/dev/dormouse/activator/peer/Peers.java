@@ -38,6 +38,7 @@ public final class Peers implements AutoCloseable {
   private final PeerTime time;
   private final PeerPorts ports;
   private final InstanceLists lists;
+  private final PeerNews news;
   private final Object lock = new Object();
   private final CallsInOrder outbox =
       new CallsInOrder("what was decided among activators could not be done");
@@ -61,12 +62,19 @@ public final class Peers implements AutoCloseable {
    *
    * @param name unique for ever, also among those of earlier runs
    */
-  public Peers(String name, Timing timing, PeerTime time, PeerPorts ports, InstanceLists lists) {
+  public Peers(
+      String name,
+      Timing timing,
+      PeerTime time,
+      PeerPorts ports,
+      InstanceLists lists,
+      PeerNews news) {
     this.name = name;
     this.timing = timing;
     this.time = time;
     this.ports = ports;
     this.lists = lists;
+    this.news = news;
     this.participant = nextParticipant();
   }
 
@@ -118,6 +126,11 @@ public final class Peers implements AutoCloseable {
     return new SharedSlots(this, rules);
   }
 
+  /** Hands over what is owned here, and goes on to have requests, until it leaves. */
+  public void handOver() {
+    happen(participantNow(), Participant::handOver);
+  }
+
   /**
    * Hands over what is owned here. What is in flight goes on; the answer comes when all has ended.
    */
@@ -151,6 +164,20 @@ public final class Peers implements AutoCloseable {
     }
   }
 
+  /** Whether a revision is this activator's, by the newest view that it knows. */
+  public boolean owns(RevisionKey revision) {
+    synchronized (lock) {
+      return participant.isOwner(revision);
+    }
+  }
+
+  /** Whether it is one of the members, by the newest view that it knows. */
+  public boolean isMember() {
+    synchronized (lock) {
+      return participant.view().has(participant.self());
+    }
+  }
+
   /** The member's name now. */
   public MemberId self() {
     return participantNow().self();
@@ -170,8 +197,10 @@ public final class Peers implements AutoCloseable {
     open.put(revision, new Shared(slots, ear));
   }
 
-  void forget(RevisionKey revision) {
-    open.remove(revision);
+  /** Returns false when somebody else serves the revision by now. */
+  boolean forget(RevisionKey revision, SharedSlots slots) {
+    Shared shared = open.get(revision);
+    return shared != null && shared.slots() == slots && open.remove(revision, shared);
   }
 
   void countHandOver() {
@@ -234,6 +263,7 @@ public final class Peers implements AutoCloseable {
     Wires old = wires;
     wires = null;
     participant = next;
+    outbox.add(news::ownersChanged);
     open.forEach((key, shared) -> {
       shared.slots().tellAll();
       before.waiting(key).forEach(shared.slots()::arrive);
@@ -273,10 +303,10 @@ public final class Peers implements AutoCloseable {
       sort(event.apply(to, now()));
       if (to.view().epoch() != epoch) {
         open.values().forEach(shared -> shared.ear().changed());
-      } else {
-        for (RevisionKey revision : touched) {
-          changed(revision);
-        }
+        outbox.add(news::ownersChanged);
+      }
+      for (RevisionKey revision : touched) {
+        changed(revision);
       }
     }
     flush();
@@ -286,6 +316,8 @@ public final class Peers implements AutoCloseable {
     Shared shared = open.get(revision);
     if (shared != null) {
       shared.ear().changed();
+    } else if (participant.isOwner(revision)) {
+      outbox.add(() -> news.heardOf(revision));
     }
   }
 
@@ -332,6 +364,11 @@ public final class Peers implements AutoCloseable {
     @Override
     public void seen(MemberId member, Mark mark) {
       happen(of, (p, now) -> p.seen(member, mark, now));
+    }
+
+    @Override
+    public void died(MemberId member) {
+      happen(of, (p, now) -> p.died(member, now));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One revision's slots as one activator has them. Remembers what a participant that begins anew has
@@ -122,6 +123,16 @@ public final class SharedSlots {
     return drained.instances();
   }
 
+  /** Instances of which somebody dead may have slots in use. Known to the owner alone. */
+  public Set<InstanceId> distrusted() {
+    return member().distrusted(key());
+  }
+
+  /** The owner drains an instance. */
+  public void drain(InstanceId instance) {
+    peers.sort(member().drain(key(), instance, peers.now()));
+  }
+
   /** Instances that get no more requests, as far as the owner knows. */
   public List<InstanceId> draining() {
     return member().draining(key());
@@ -155,8 +166,9 @@ public final class SharedSlots {
 
   /** It is served here no longer, as soon as nothing is left of it. */
   public void close() {
-    peers.forget(key());
-    member().close(key());
+    if (peers.forget(key(), this)) {
+      member().close(key());
+    }
   }
 
   /** This activator has become the revision's owner. */

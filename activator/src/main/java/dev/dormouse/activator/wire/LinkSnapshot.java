@@ -19,6 +19,9 @@ public record LinkSnapshot(
     long framesDropped,
     long queuedBytes,
     Map<Ending, Long> ended) {
+  /** Before there is a link. */
+  public static final LinkSnapshot NOTHING = new LinkSnapshot(0, 0, 0, 0, 0, 0, 0, Map.of());
+
   public LinkSnapshot {
     ended = Map.copyOf(ended);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.kubernetes.KubernetesCluster;
+import dev.dormouse.activator.peer.PeerNews;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
 import dev.dormouse.activator.proxy.VertxTime;
@@ -92,7 +93,8 @@ final class ClusterPortsIT {
             TIMING,
             new SystemPeerTime(pod),
             ports,
-            (revision, told) -> told.accept(Set.of()));
+            (revision, told) -> told.accept(Set.of()),
+            PeerNews.UNHEARD);
     One one = new One(peers, cluster, ports);
     started.add(one);
     peers.join();

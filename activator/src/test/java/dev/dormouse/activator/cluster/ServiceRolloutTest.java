@@ -77,7 +77,7 @@ final class ServiceRolloutTest {
   @Test
   void whoTakesOverGoesOnFromWhatWasWritten() {
     KnownService service = service(false, stored(ALL_BY_STEPS, List.of(), rolling(25)));
-    service.decide();
+    service.decides(true);
 
     assertThat(service.rollout()).isEqualTo(rolling(25));
     assertThat(service.hasMoved()).isFalse();
@@ -86,7 +86,7 @@ final class ServiceRolloutTest {
   @Test
   void whoDecidesHeedsNoEchoOfItsOwnWord() {
     KnownService service = service(false, stored(ALL_BY_STEPS, List.of(), rolling(25)));
-    service.decide();
+    service.decides(true);
     service.moved(rolling(50).orElseThrow());
 
     assertThat(service.hasMoved()).isTrue();

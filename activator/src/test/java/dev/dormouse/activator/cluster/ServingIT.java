@@ -84,7 +84,14 @@ final class ServingIT {
     private final KubernetesCluster cluster =
         KubernetesCluster.connect(server.config(), new VertxTime(vertx), thread);
     private final Serving serving =
-        new Serving(vertx, options(), cluster, thread, Optional.empty(), new ActivatorMetrics());
+        new Serving(
+            vertx,
+            options(),
+            cluster,
+            thread,
+            Optional.empty(),
+            Optional.empty(),
+            new ActivatorMetrics());
     private final List<Integer> ports = serving.begin().await();
 
     private static ClusterOptions options() {
@@ -93,6 +100,7 @@ final class ServingIT {
           0,
           "example.org",
           Set.of(),
+          Optional.empty(),
           false,
           "default",
           "none",

@@ -7,6 +7,7 @@ import dev.dormouse.activator.peer.MemberTable;
 import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.peer.PeerFigures;
 import dev.dormouse.activator.peer.PeerLink;
+import dev.dormouse.activator.peer.PeerNews;
 import dev.dormouse.activator.peer.PeerPorts;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
@@ -75,7 +76,8 @@ final class SharedGates implements Time, Demand, AutoCloseable {
             TIMING,
             clock,
             new Ports(clock),
-            (revision, told) -> thread.execute(() -> told.accept(Set.copyOf(up))));
+            (revision, told) -> thread.execute(() -> told.accept(Set.copyOf(up))),
+            PeerNews.UNHEARD);
     RevisionGate gate =
         new RevisionGate(
             TestRevisions.of(concurrency),

@@ -172,7 +172,7 @@ final class KubernetesInstancesTest {
     assertThat(heard.all(Ready.class))
         .last()
         .extracting(Ready::instance)
-        .isEqualTo(new InstanceId(pods.get(1).name() + "#2"));
+        .isEqualTo(id(pods.get(1)));
   }
 
   @Test

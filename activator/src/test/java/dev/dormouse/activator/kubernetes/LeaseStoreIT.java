@@ -290,6 +290,11 @@ final class LeaseStoreIT {
     }
 
     @Override
+    public void died(MemberId member) {
+      told.add("died " + member.name());
+    }
+
+    @Override
     public void renewed(long call, boolean done, Mark mark) {
       told.add("renewed " + call + " " + done + " " + mark);
     }

@@ -21,14 +21,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Does to Deployments and pods what controllers and a kubelet do: makes pods until there are as
  * many as there should be, sets them up with loopback addresses on which small servers listen, lets
- * those fail whose revision is named {@code broken-…}, and ends them. Looks every 20 ms, on a
- * thread of its own.
+ * those fail whose revision is named {@code broken-…}, and ends them. The servers count their
+ * requests, and take as long as those ask for. Looks every 20 ms, on a thread of its own.
  */
 public final class SimulatedNode implements AutoCloseable {
+  /** In each answer: how many requests the pod had as this one came, itself included. */
+  public static final String COUNT = "Count";
+
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
   private final KubernetesClient client;
@@ -166,9 +170,14 @@ public final class SimulatedNode implements AutoCloseable {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral(address), port), 0);
+      AtomicInteger running = new AtomicInteger();
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext(
           "/",
           exchange -> {
+            exchange.getResponseHeaders().set(COUNT, "" + running.incrementAndGet());
+            work(exchange.getRequestURI().getQuery());
+            running.decrementAndGet();
             byte[] body = ("from " + address).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -178,6 +187,13 @@ public final class SimulatedNode implements AutoCloseable {
       return server;
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** {@code millis=N}: takes so long. */
+  private static void work(String query) {
+    if (query != null && query.startsWith("millis=")) {
+      LockSupport.parkNanos(Long.parseLong(query.substring(7)) * 1_000_000);
     }
   }
 

@@ -127,6 +127,9 @@ final class Members implements AutoCloseable {
     }
 
     @Override
+    public void died(MemberId member) {}
+
+    @Override
     public void renewed(long call, boolean done, Mark mark) {
       throw new AssertionError();
     }

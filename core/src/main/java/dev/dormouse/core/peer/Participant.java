@@ -28,6 +28,7 @@ public final class Participant<W> {
   private final Roster roster;
   private final Sessions sessions;
   private final Revisions<W> revisions = new Revisions<>();
+  private boolean mayGo;
   private boolean ended;
   private List<Action<W>> actions = new ArrayList<>();
 
@@ -56,6 +57,11 @@ public final class Participant<W> {
   /** The newest view that it knows. */
   public View view() {
     return roster.view();
+  }
+
+  /** Whether it is the member that owns a revision, by the newest view that it knows. */
+  public boolean isOwner(RevisionKey key) {
+    return roster.isMember() && roster.view().owner(key).equals(Optional.of(self));
   }
 
   /** Whether it is a member whose term has not ended. */
@@ -277,13 +283,22 @@ public final class Participant<W> {
     return settled(now);
   }
 
-  /** This activator is to go: it hands over, ends what it has, and then leaves. */
-  public List<Action<W>> leave(Moment now) {
+  /** This activator is to go soon: it hands over what it owns, and has requests until it leaves. */
+  public List<Action<W>> handOver(Moment now) {
     roster.leave();
     return tick(now);
   }
 
+  /** This activator is to go: it hands over, ends what it has, and then leaves. */
+  public List<Action<W>> leave(Moment now) {
+    mayGo = true;
+    return handOver(now);
+  }
+
   private boolean handedOver() {
+    if (!mayGo) {
+      return false;
+    }
     View view = roster.view();
     boolean last = view.members().stream().allMatch(View.Member::leaving);
     return sessions.allArrived()
