@@ -26,6 +26,16 @@
 {{- default (printf "%s-session-keys" (include "dormouse.fullname" .)) .Values.activator.sessionKeys.existingSecret -}}
 {{- end -}}
 
+{{/* The last part of the names for which the activators' certificates are, by which they know each other. */}}
+{{- define "dormouse.peerDomain" -}}
+{{ include "dormouse.componentName" (dict "root" . "component" "activator") }}.{{ .Release.Namespace }}.peers
+{{- end -}}
+
+{{/* The secret with the authority, the certificate and the key by which the activators know each other. */}}
+{{- define "dormouse.peerSecretName" -}}
+{{- default (printf "%s-peers" (include "dormouse.fullname" .)) .Values.activator.peers.existingSecret -}}
+{{- end -}}
+
 {{/* {root, component}: the labels that select a component's pods; never to change between releases. */}}
 {{- define "dormouse.selector" -}}
 app.kubernetes.io/name: {{ default .root.Chart.Name .root.Values.nameOverride | trunc 63 | trimSuffix "-" }}

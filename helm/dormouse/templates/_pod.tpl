@@ -50,6 +50,10 @@ spec:
           valueFrom: {fieldRef: {fieldPath: metadata.name}}
         - name: POD_NAMESPACE
           valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+        {{- if and (eq .component "activator") .root.Values.activator.peers.enabled }}
+        - name: POD_IP
+          valueFrom: {fieldRef: {fieldPath: status.podIP}}
+        {{- end }}
         {{- with $component.jvmOptions }}
         - name: JDK_JAVA_OPTIONS
           value: {{ . | quote }}
@@ -61,6 +65,9 @@ spec:
         {{- if eq .component "activator" }}
         - {name: http, containerPort: 8080}
         - {name: cluster, containerPort: 8081}
+        {{- if .root.Values.activator.peers.enabled }}
+        - {name: peers, containerPort: 8082}
+        {{- end }}
         {{- if .root.Values.tls.secretName }}
         - {name: https, containerPort: 8443}
         {{- end }}
@@ -90,6 +97,9 @@ spec:
         - {name: tmp, mountPath: /tmp}
         {{- if eq .component "activator" }}
         - {name: session-keys, mountPath: /etc/dormouse/session-keys, readOnly: true}
+        {{- if .root.Values.activator.peers.enabled }}
+        - {name: peers, mountPath: /etc/dormouse/peers, readOnly: true}
+        {{- end }}
         {{- if .root.Values.tls.secretName }}
         - {name: tls, mountPath: /etc/dormouse/tls, readOnly: true}
         {{- end }}
@@ -100,6 +110,11 @@ spec:
     {{- if eq .component "activator" }}
     - name: session-keys
       secret: {secretName: {{ include "dormouse.sessionKeysName" .root }}, optional: true, defaultMode: 0440}
+    {{- if .root.Values.activator.peers.enabled }}
+    - name: peers
+      # Optional: who issues it may take its time, and none joins the others before it is there.
+      secret: {secretName: {{ include "dormouse.peerSecretName" .root }}, optional: true, defaultMode: 0440}
+    {{- end }}
     {{- if .root.Values.tls.secretName }}
     - name: tls
       projected:

@@ -62,7 +62,12 @@
 {{- define "dormouse.rules.own" -}}
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
+  {{- if and (eq .component "activator") .root.Values.activator.peers.enabled }}
+  # list, watch, delete: by which the activators know of each other, and forget those that are gone.
+  verbs: [get, list, watch, create, update, patch, delete]
+  {{- else }}
   verbs: [get, create, update, patch]
+  {{- end }}
 {{- if eq .component "activator" }}
 - apiGroups: [""]
   resources: [pods]

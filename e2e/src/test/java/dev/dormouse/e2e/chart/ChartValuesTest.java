@@ -48,6 +48,10 @@ final class ChartValuesTest {
           ingress: {serviceAnnotationPrefixes: ['']}   | serviceAnnotationPrefixes
           tls: {redirect: true}                        | tls.secretName
           tls: {extraSecretNames: [A_B]}               | extraSecretNames
+          activator: {autoscaling: {maxReplicas: 0}}   | maxReplicas
+          activator: {autoscaling: {podMetrics: [{name: a}]}} | averageValue
+          activator: {peers: {certManager: {issuerKind: Any}}} | issuerKind
+          activator: {peers: {enabled: true, existingSecret: a, certManager: {issuerName: b}}} | activator.peers
           activator: {proxyProtocol: true}             | activator.trustedProxies
           domains: {allowed: {a: b}}                   | allowed
           domains: {allowed: {a: [b..c]}}              | allowed
