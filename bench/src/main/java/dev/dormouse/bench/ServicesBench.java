@@ -29,7 +29,8 @@ final class ServicesBench implements Bench {
   public void run(Options options, Workplace workplace, Verdicts verdicts) throws Exception {
     final int most = options.number("services", 10_000);
     final int first = Math.min(most, options.number("first", 1_000));
-    final int rest = options.number("rest", 60);
+    final String resting = options.text("rest", "60");
+    final int rest = resting.equals("none") ? 0 : Integer.parseInt(resting);
     final String idle = options.text("idle", "10s");
     options.refuseTheRest();
     HttpServer instances = instances();
@@ -57,7 +58,7 @@ final class ServicesBench implements Bench {
         if (rest > 0) {
           idle(server, programs, rest, verdicts);
         } else {
-          verdicts.note("What is done while nobody calls was left out (--rest 0).");
+          verdicts.note("What is done while nobody calls was left out (--rest none).");
         }
         restart(activator, port, load.created(), verdicts);
         restartOperator(operator, load, verdicts);
