@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -27,6 +28,24 @@ public final class AttackProgram {
     this.attack = attack;
     this.proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.host = host;
+  }
+
+  /** Least in the kernel's favour, as an attacker's processors are elsewhere. */
+  static List<String> command(Attack attack, int port, String host) {
+    return List.of(
+        "nice",
+        "-n",
+        "19",
+        System.getProperty("java.home") + "/bin/java",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xmx256m",
+        "-cp",
+        Workplace.home() + "/bench/target/dormouse-bench.jar",
+        AttackProgram.class.getName(),
+        attack.name(),
+        Integer.toString(port),
+        host);
   }
 
   /** The attack's name, the proxy's port, and the host of the service. */

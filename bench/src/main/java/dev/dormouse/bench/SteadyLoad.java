@@ -29,14 +29,14 @@ final class SteadyLoad {
   }
 
   /** Returns when all have ended that are due in this time. */
-  static SteadyLoad run(int port, String host, int perSecond, int seconds)
+  static SteadyLoad run(int port, String host, int perSecond, double seconds)
       throws InterruptedException {
     SteadyLoad load = new SteadyLoad(port, host, perSecond);
     AtomicInteger next = new AtomicInteger();
     long begun = System.nanoTime() + 10_000_000;
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
-      Runnable work = () -> load.send(next, begun, perSecond * seconds);
+      Runnable work = () -> load.send(next, begun, (int) (perSecond * seconds));
       threads.add(Thread.ofPlatform().name("load-" + i).start(work));
     }
     for (Thread thread : threads) {
@@ -77,6 +77,11 @@ final class SteadyLoad {
   /** Once it has run. */
   double millis(double percentile) {
     return nanos.getValueAtPercentile(percentile) / 1e6;
+  }
+
+  /** Once it has run. */
+  void addTo(Histogram all) {
+    all.add(nanos);
   }
 
   /** Once it has run. */
