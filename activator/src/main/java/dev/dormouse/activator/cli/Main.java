@@ -10,7 +10,16 @@ public final class Main {
   private static final int WRONG_USAGE = 2;
   private static final String VERSION = "version";
   private static final List<String> NAMES =
-      List.of("dev", "validate", "get", "logs", "traffic", "rollback", "activator", VERSION);
+      List.of(
+          "dev",
+          "validate",
+          "get",
+          "logs",
+          "traffic",
+          "rollback",
+          "activator",
+          "completion",
+          VERSION);
 
   private static final List<String> HELP =
       List.of(
@@ -29,6 +38,7 @@ public final class Main {
           Command.entry("rollback SERVICE", "Go back to the revision before."),
           "",
           Command.entry("activator", "Serve a Kubernetes cluster's services, as a part of it."),
+          Command.entry("completion SHELL", "Print what completes words in bash, zsh or fish."),
           Command.entry(VERSION, "Print the version."),
           "",
           "'dormouse COMMAND --help' tells more.");
@@ -69,6 +79,7 @@ public final class Main {
       case "dev" -> Optional.of(DevCommand.COMMAND);
       case "validate" -> Optional.of(ValidateCommand.COMMAND);
       case "activator" -> Optional.of(ActivatorCommand.COMMAND);
+      case "completion" -> Optional.of(CompletionCommand.COMMAND);
       case "get" -> Optional.of(ClusterCommand.GET);
       case "logs" -> Optional.of(ClusterCommand.LOGS);
       case "traffic" -> Optional.of(ClusterCommand.TRAFFIC);
@@ -90,6 +101,7 @@ public final class Main {
             case "dev" -> DevCommand.run(request, out, err);
             case "activator" -> ActivatorCommand.run(request, System.getenv(), err);
             case "validate" -> ValidateCommand.run(request, out, err);
+            case "completion" -> CompletionCommand.run(request, out, err);
             default -> ClusterCommand.run(command, request, out, err);
           };
     };

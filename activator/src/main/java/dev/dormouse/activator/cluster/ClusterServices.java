@@ -9,6 +9,7 @@ import dev.dormouse.activator.kubernetes.ClusterService.Policies;
 import dev.dormouse.activator.kubernetes.KubernetesInstances;
 import dev.dormouse.activator.kubernetes.ServiceEvents;
 import dev.dormouse.activator.rollout.RequestObservers;
+import dev.dormouse.activator.rollout.RolloutFigures;
 import dev.dormouse.activator.rollout.RolloutRecords;
 import dev.dormouse.activator.rollout.Rollouts;
 import dev.dormouse.core.revision.RevisionKey;
@@ -92,6 +93,11 @@ final class ClusterServices implements ServiceEvents {
   private long open(RevisionKey revision) {
     RevisionGate gate = gates.gate(revision);
     return gate == null ? 0 : gate.snapshot().open();
+  }
+
+  /** How rollouts stand at this moment. Safe for any thread. */
+  RolloutFigures rolloutFigures() {
+    return rollouts.figures();
   }
 
   /** From now on instances are told of and scaled. */

@@ -73,6 +73,7 @@ final class Serving {
       cluster.instances().scaleOnly(shared.peers()::owns);
       shared.tell(gates, services, cluster.instances());
     });
+    metrics.showRollouts(services::rolloutFigures);
     events.whenIdle(services::idle);
     cluster.instances().subscribe(new GateOpening(gates, autoscaler));
     watched = Future.fromCompletionStage(cluster.watch(options.namespaces(), services));

@@ -182,6 +182,7 @@ public final class DevServer implements AutoCloseable {
   }
 
   private Optional<String> start(Seat seat) {
+    seat.metrics().showRollouts(services::rolloutFigures);
     return seat.start(vertx, proxyOptions(seat), () -> !closed.get(), this::tlsProblems);
   }
 

@@ -5,6 +5,7 @@ import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.local.LocalInstances;
 import dev.dormouse.activator.local.LocalRevision;
 import dev.dormouse.activator.local.OutputSink;
+import dev.dormouse.activator.rollout.RolloutFigures;
 import dev.dormouse.activator.rollout.Rollouts;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
@@ -69,6 +70,11 @@ final class LocalServices {
     this.announcements = announcements;
     this.rollouts = new Rollouts(time, thread, seats::open, seats, this::moved);
     this.windows = new WarmWindows(time, InstantSource.system(), thread, this::windowEdge);
+  }
+
+  /** How rollouts stand at this moment. Safe for any thread. */
+  RolloutFigures rolloutFigures() {
+    return rollouts.figures();
   }
 
   /** The files say so now: services appear, change and go. */

@@ -8,6 +8,7 @@ import dev.dormouse.activator.proxy.ErrorTable;
 import dev.dormouse.activator.proxy.ProxyMetrics;
 import dev.dormouse.activator.proxy.ProxyServer;
 import dev.dormouse.activator.rollout.RequestObservers;
+import dev.dormouse.activator.rollout.RolloutFigures;
 import dev.dormouse.activator.wayin.Certificates;
 import dev.dormouse.activator.wire.Ending;
 import dev.dormouse.activator.wire.LinkSnapshot;
@@ -42,6 +43,7 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
 
   private final Map<RevisionKey, RevisionRequests> observers = new ConcurrentHashMap<>();
   private volatile Optional<Supplier<Certificates.Snapshot>> certificates = Optional.empty();
+  private volatile Supplier<RolloutFigures> rollouts = () -> RolloutFigures.NONE;
 
   /** Nothing is shown yet. */
   public ActivatorMetrics() {
@@ -57,6 +59,7 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
     Families families = new Families();
     shown.values().forEach(gate -> show(gate, families));
     requests.values().forEach(meters -> meters.show(families));
+    RolloutMeters.show(rollouts.get(), families);
     return families.snapshots();
   }
 
@@ -128,6 +131,11 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
   @Override
   public void unrouted(ErrorTable reason) {
     registry.counter("dormouse.requests.unrouted", "reason", word(reason)).increment();
+  }
+
+  /** Shows how rollouts stand. Once at most. */
+  public void showRollouts(Supplier<RolloutFigures> standing) {
+    rollouts = standing;
   }
 
   /** Shows how the certificates stand. Once at most. */

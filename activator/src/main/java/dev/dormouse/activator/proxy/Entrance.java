@@ -24,6 +24,10 @@ final class Entrance {
   private static final int HANDSHAKE_SECONDS = 10;
   private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
 
+  /** With TLS those alone are served that are named; HTTP/1.0 comes without negotiation. */
+  private static final List<HttpVersion> VERSIONS =
+      List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1, HttpVersion.HTTP_1_0);
+
   /**
    * Those with forward secrecy and authenticated encryption, which every client of ten years has.
    */
@@ -86,6 +90,7 @@ final class Entrance {
           options
               .setSsl(true)
               .setUseAlpn(true)
+              .setAlpnVersions(VERSIONS)
               .setKeyCertOptions(KeyCertOptions.wrap(keys))
               .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
               .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)

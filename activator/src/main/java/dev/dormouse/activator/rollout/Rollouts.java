@@ -33,6 +33,7 @@ public final class Rollouts {
   private final RequestObservers observers;
   private final RolloutSteps steps;
   private final Map<ServiceKey, Rolling> rolling = new HashMap<>();
+  private final RolloutCounts counts = new RolloutCounts();
 
   /**
    * No rollouts yet.
@@ -62,16 +63,32 @@ public final class Rollouts {
         rolling.remove(service);
         before.end();
       }
+      count(service, before != null, state);
     } else if (before != null && before.isOf(state.get())) {
       before.follow(policy.get(), state.get());
+      counts.rolls(service, before.standing());
     } else {
       if (before != null) {
         before.end();
       }
       Rolling begun = new Rolling(service, policy.get(), state.get());
       rolling.put(service, begun);
+      counts.rolls(service, begun.standing());
       begun.lookLater();
     }
+  }
+
+  private void count(ServiceKey service, boolean rolled, Optional<RolloutState> state) {
+    if (state.isEmpty()) {
+      counts.forget(service);
+    } else if (rolled && !state.get().isRolling()) {
+      counts.ended(service, state.get().phase());
+    }
+  }
+
+  /** How they stand at this moment. Safe for any thread. */
+  public RolloutFigures figures() {
+    return counts.figures();
   }
 
   /** One rollout between its first and its last step. */
@@ -116,6 +133,10 @@ public final class Rollouts {
       if (set != null) {
         set.cancel();
       }
+    }
+
+    RolloutFigures.Rolling standing() {
+      return new RolloutFigures.Rolling(state, policy.stepOf(state.percent()));
     }
 
     void lookLater() {

@@ -11,12 +11,14 @@ import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.activator.proxy.ColdStart;
 import dev.dormouse.activator.proxy.ErrorTable;
+import dev.dormouse.activator.rollout.RolloutFigures;
 import dev.dormouse.activator.wire.Ending;
 import dev.dormouse.activator.wire.LinkSnapshot;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.core.scale.ScaleDecision;
 import dev.dormouse.core.scale.ScalingPolicy;
 import io.vertx.core.net.SocketAddress;
@@ -64,6 +66,26 @@ final class ActivatorMetricsTest {
             "dormouse_instances{" + HELLO + ",state=\"ready\"} 1.0",
             "dormouse_instances{" + HELLO + ",state=\"starting\"} 1.0",
             "dormouse_instances{" + HELLO + ",state=\"draining\"} 0.0");
+  }
+
+  @Test
+  void showsRolloutsThatGoOnAndHowOthersEnded() {
+    RevisionKey second = gate.revision().service().revision(2);
+    RolloutState state =
+        new RolloutState(
+            second, gate.key(), RolloutState.Phase.ROLLING, 5, RolloutState.Reason.BEGUN, "begins");
+    RolloutFigures figures =
+        new RolloutFigures(
+            Map.of(gate.revision().service(), new RolloutFigures.Rolling(state, 1)),
+            Map.of(gate.revision().service(), Map.of(RolloutState.Phase.ROLLED_BACK, 3L)));
+    metrics.showRollouts(() -> figures);
+    String newer = HELLO.replace("00001", "00002");
+    assertThat(lines())
+        .contains(
+            "dormouse_rollout_step{" + newer + "} 1.0",
+            "dormouse_rollout_percent{" + newer + "} 5.0",
+            "dormouse_rollout_percent{" + HELLO + "} 95.0",
+            "dormouse_rollouts_ended_total{namespace=\"default\",outcome=\"rolled-back\",service=\"hello\"} 3.0");
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
@@ -48,8 +49,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Calls of gRPC, with its own client and server, and the proxy in between. */
+/** Calls of gRPC, with its own client and server, and the proxy in between, by both ways in. */
+@ParameterizedClass
+@EnumSource(Way.class)
 final class GrpcIT {
   private static final Metadata.Key<String> REASON =
       Metadata.Key.of("dormouse-reason", Metadata.ASCII_STRING_MARSHALLER);
@@ -67,13 +73,14 @@ final class GrpcIT {
   private static final MethodDescriptor<String, String> BOTH =
       method("Both", MethodType.BIDI_STREAMING);
 
+  @Parameter Way way;
   private ProxyFixture proxy;
   private Server instance;
   private ManagedChannel channel;
 
   @BeforeEach
   void start() throws Exception {
-    proxy = ProxyFixture.of(TestRevisions.speaking(Protocol.H2C, 50));
+    proxy = ProxyFixture.by(way, TestRevisions.speaking(Protocol.H2C, 50));
     instance =
         NettyServerBuilder.forPort(0)
             .directExecutor()
@@ -84,11 +91,18 @@ final class GrpcIT {
     channel = channel("hello.default.test");
   }
 
-  private ManagedChannel channel(String authority) {
-    return NettyChannelBuilder.forAddress("127.0.0.1", proxy.proxy.actualPort())
-        .overrideAuthority(authority)
-        .usePlaintext()
-        .build();
+  private ManagedChannel channel(String authority) throws Exception {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress("127.0.0.1", proxy.proxy.actualPort())
+            .overrideAuthority(authority);
+    return proxy.way() == Way.TLS
+        ? builder
+            .sslContext(
+                GrpcSslContexts.forClient()
+                    .trustManager(TestTls.get().certificate().toFile())
+                    .build())
+            .build()
+        : builder.usePlaintext().build();
   }
 
   @AfterEach
@@ -249,7 +263,7 @@ final class GrpcIT {
   }
 
   @Test
-  void thePlatformsErrorsAreStatusesOfGrpc() {
+  void thePlatformsErrorsAreStatusesOfGrpc() throws Exception {
     ManagedChannel lost = channel("nobody.default.test");
     try {
       StatusRuntimeException failure =

@@ -2,20 +2,24 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
-import dev.dormouse.core.admit.QueuePolicy;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages made to be read in two ways, and bodies without end: none reaches an instance. */
+@ParameterizedClass
+@EnumSource(Way.class)
 final class HostileIT {
+  @Parameter Way way;
   private static final String HOST = "Host: hello.default.test\r\n";
 
   private ProxyFixture proxy;
@@ -24,13 +28,8 @@ final class HostileIT {
   @BeforeEach
   void start() throws Exception {
     proxy =
-        new ProxyFixture(
-            1,
-            Duration.ofSeconds(30),
-            QueuePolicy.DEFAULT,
-            OptionalLong.of(1000),
-            Set.of(),
-            Optional.empty());
+        ProxyFixture.by(
+            way, TestRevisions.of("hello", 1, Duration.ofSeconds(30), OptionalLong.of(1000)));
     upstream = new ScriptedUpstream();
     proxy.up(upstream.port());
   }

@@ -47,7 +47,7 @@ final class Http2Frames {
 
   /** A connection that has said what it speaks. */
   static Wire connect(ProxyFixture proxy) throws Exception {
-    return proxy.client().send(PREFACE).send(frame(SETTINGS, 0, 0, new byte[0]));
+    return proxy.http2Client().send(PREFACE).send(frame(SETTINGS, 0, 0, new byte[0]));
   }
 
   static byte[] frame(int type, int flags, int stream, byte[] payload) {

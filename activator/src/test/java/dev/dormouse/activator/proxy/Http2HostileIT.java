@@ -14,6 +14,7 @@ import static dev.dormouse.activator.proxy.Http2Frames.frame;
 import static dev.dormouse.activator.proxy.Http2Frames.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.proxy.Http2Frames.Frame;
 import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import io.netty.buffer.ByteBuf;
@@ -28,11 +29,17 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Clients that abuse HTTP/2, frame by frame. */
+/** Clients that abuse HTTP/2, frame by frame, by both ways in. */
+@ParameterizedClass
+@EnumSource(Way.class)
 final class Http2HostileIT {
+  @Parameter Way way;
   private final Http2HeadersEncoder encoder =
       new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE);
   private ProxyFixture proxy;
@@ -40,7 +47,7 @@ final class Http2HostileIT {
 
   @BeforeEach
   void start() throws Exception {
-    proxy = ProxyFixture.ofConcurrency(10);
+    proxy = ProxyFixture.by(way, TestRevisions.of(10));
     upstream = new ScriptedUpstream();
   }
 

@@ -2,6 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.proxy.ConformanceList.Outcome;
 import dev.dormouse.activator.proxy.ConformanceList.Shape;
 import dev.dormouse.activator.proxy.ConformanceList.Table;
@@ -12,29 +13,35 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each request of HTTP/2 of {@link ConformanceList}, in front of an instance of HTTP/1.1 that reads
- * strictly.
+ * Each request of HTTP/2 of {@link ConformanceList}, by both ways in, in front of an instance of
+ * HTTP/1.1 that reads strictly.
  */
+@ParameterizedClass
+@EnumSource(Way.class)
 final class Http2ShapesIT {
   private static ProxyFixture proxy;
 
+  @Parameter Way way;
   private StrictInstance instance;
   private InstanceId id;
 
-  @BeforeAll
-  static void startProxy() throws Exception {
-    proxy = ProxyFixture.ofConcurrency(10);
+  @BeforeParameterizedClassInvocation
+  static void startProxy(Way way) throws Exception {
+    proxy = ProxyFixture.by(way, TestRevisions.of(10));
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stopProxy() throws Exception {
     proxy.close();
   }

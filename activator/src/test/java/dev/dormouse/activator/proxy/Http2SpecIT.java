@@ -6,6 +6,8 @@ import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.core.revision.Container.Protocol;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -38,7 +41,6 @@ final class Http2SpecIT {
 
   @TempDir Path folder;
   private Vertx vertx;
-  private HttpServer bare;
 
   @BeforeEach
   void start() throws Exception {
@@ -46,13 +48,21 @@ final class Http2SpecIT {
     boolean amd64 = System.getProperty("os.arch").equals("amd64");
     Programs.assumeThat(linux && amd64, "h2spec is here for Linux on amd64 only");
     vertx = Vertx.vertx();
-    bare =
-        vertx
-            .createHttpServer()
-            .requestHandler(
-                request -> request.body().onSuccess(body -> request.response().end("ok")))
-            .listen(0, NAME)
-            .await(10, TimeUnit.SECONDS);
+  }
+
+  private HttpServer serve(Way way) throws Exception {
+    HttpServerOptions options = new HttpServerOptions();
+    if (way == Way.TLS) {
+      options
+          .setSsl(true)
+          .setUseAlpn(true)
+          .setKeyCertOptions(KeyCertOptions.wrap(TestTls.get().keys()));
+    }
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(request -> request.body().onSuccess(body -> request.response().end("ok")))
+        .listen(0, NAME)
+        .await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -63,20 +73,27 @@ final class Http2SpecIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Protocol.class)
-  void failsNothingThatABareServerPasses(Protocol protocol) throws Exception {
-    ProxyFixture proxy = ProxyFixture.of(TestRevisions.speaking(protocol, 100), NAME);
+  @CsvSource({"PLAIN, HTTP1", "PLAIN, H2C", "TLS, HTTP1"})
+  void failsNothingThatABareServerPasses(Way way, Protocol protocol) throws Exception {
+    HttpServer instance = serve(Way.PLAIN);
+    HttpServer bare = way == Way.PLAIN ? instance : serve(way);
+    ProxyFixture proxy = ProxyFixture.by(way, TestRevisions.speaking(protocol, 100), NAME);
     try {
-      proxy.up(bare.actualPort());
-      Cases ofBare = run("bare", bare.actualPort());
-      Cases ofProxy = run("proxy", proxy.proxy.actualPort());
+      proxy.up(instance.actualPort());
+      unpack();
+      // Each waits for most of its time, so both run at once.
+      var runOfBare =
+          CompletableFuture.supplyAsync(
+              () -> run("bare", way, bare.actualPort()), work -> Thread.ofVirtual().start(work));
+      Cases ofProxy = run("proxy", way, proxy.proxy.actualPort());
+      Cases ofBare = runOfBare.get(3, TimeUnit.MINUTES);
       // Some of what is sent to a stream races with its answer, so a bare server may fail it later.
       for (int more = 0; more < MORE_RUNS && !ofProxy.failsNoMoreThan(ofBare); more++) {
-        ofBare = ofBare.and(run("bare", bare.actualPort()));
+        ofBare = ofBare.and(run("bare", way, bare.actualPort()));
       }
       System.out.printf(
-          "h2spec, instances of %s: %d cases, a bare server fails %s, the proxy %s%n",
-          protocol, ofProxy.all.size(), ofBare.failed, ofProxy.failed);
+          "h2spec, %s, instances of %s: %d cases, a bare server fails %s, the proxy %s%n",
+          way, protocol, ofProxy.all.size(), ofBare.failed, ofProxy.failed);
       assertThat(ofProxy.failed).isSubsetOf(ofBare.failed);
       assertThat(ofProxy.all).hasSizeGreaterThan(FEWEST_CASES).isEqualTo(ofBare.all);
       proxy.awaitQuiet();
@@ -98,27 +115,32 @@ final class Http2SpecIT {
     }
   }
 
-  private Cases run(String name, int port) throws Exception {
-    Path program = folder.resolve("h2spec");
-    if (!Files.exists(program)) {
-      command("tar", "xzf", PACKED.toAbsolutePath().toString());
+  private void unpack() throws Exception {
+    if (!Files.exists(folder.resolve("h2spec"))) {
+      command("tar", "tar", "xzf", PACKED.toAbsolutePath().toString());
     }
+  }
+
+  private Cases run(String name, Way way, int port) {
+    Path program = folder.resolve("h2spec");
     Path report = folder.resolve(name + ".xml");
-    command(
-        program.toString(),
-        "--strict",
-        "--host",
-        NAME,
-        "--port",
-        Integer.toString(port),
-        "--junit-report",
-        report.toString());
-    return read(report);
+    List<String> words = new ArrayList<>(List.of(program.toString(), "--strict"));
+    words.addAll(List.of("--host", NAME, "--port", Integer.toString(port)));
+    words.addAll(List.of("--junit-report", report.toString()));
+    if (way == Way.TLS) {
+      words.addAll(List.of("--tls", "--insecure"));
+    }
+    try {
+      command(name, words.toArray(String[]::new));
+      return read(report);
+    } catch (Exception e) {
+      throw new AssertionError(name, e);
+    }
   }
 
   /** It exits with a failure when any case failed. */
-  private void command(String... words) throws Exception {
-    File log = folder.resolve("log").toFile();
+  private void command(String name, String... words) throws Exception {
+    File log = folder.resolve(name + ".log").toFile();
     Process process =
         new ProcessBuilder(words)
             .directory(folder.toFile())

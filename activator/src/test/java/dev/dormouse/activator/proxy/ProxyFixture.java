@@ -15,7 +15,6 @@ import dev.dormouse.core.route.Route;
 import dev.dormouse.core.route.RouteTable;
 import dev.dormouse.core.route.SessionAffinity;
 import dev.dormouse.core.route.TrafficSplit;
-import dev.dormouse.core.route.Visibility;
 import dev.dormouse.core.scale.ScalingPolicy;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -36,6 +35,7 @@ final class ProxyFixture {
   final Vertx vertx = Vertx.vertx(new io.vertx.core.VertxOptions().setPreferNativeTransport(true));
   final RevisionGate gate;
   final ProxyServer proxy;
+  private final Way way;
   private int instances;
 
   ProxyFixture(
@@ -74,7 +74,8 @@ final class ProxyFixture {
         log,
         keys,
         Reach.PUBLIC,
-        List.of(Listener.plain("127.0.0.1", 0, Visibility.PUBLIC)),
+        Way.PLAIN,
+        List.of(Way.PLAIN.listener()),
         Limits.ofThisProcess());
   }
 
@@ -87,9 +88,11 @@ final class ProxyFixture {
       Optional<PrintStream> log,
       SessionKeys keys,
       Reach reach,
+      Way way,
       List<Listener> listeners,
       Limits limits)
       throws Exception {
+    this.way = way;
     gate =
         new RevisionGate(
             revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
@@ -132,6 +135,7 @@ final class ProxyFixture {
         log,
         SessionKeys.ofThisProcess(),
         reach,
+        Way.PLAIN,
         listeners,
         Limits.ofThisProcess());
   }
@@ -151,16 +155,18 @@ final class ProxyFixture {
         Optional.empty(),
         SessionKeys.ofThisProcess(),
         Reach.PUBLIC,
-        List.of(Listener.plain("127.0.0.1", 0, Visibility.PUBLIC)),
+        Way.PLAIN,
+        List.of(Way.PLAIN.listener()),
         limits);
   }
 
-  static ProxyFixture of(Revision revision) throws Exception {
-    return of(revision, "test");
+  /** One that is come to by one of the ways in. */
+  static ProxyFixture by(Way way, Revision revision) throws Exception {
+    return by(way, revision, "test");
   }
 
   /** Whose only service has the bare domain as its host too. */
-  static ProxyFixture of(Revision revision, String domain) throws Exception {
+  static ProxyFixture by(Way way, Revision revision, String domain) throws Exception {
     return new ProxyFixture(
         revision,
         domain,
@@ -168,7 +174,15 @@ final class ProxyFixture {
         Optional.empty(),
         Set.of(),
         Optional.empty(),
-        SessionKeys.ofThisProcess());
+        SessionKeys.ofThisProcess(),
+        Reach.PUBLIC,
+        way,
+        List.of(way.listener()),
+        Limits.ofThisProcess());
+  }
+
+  static ProxyFixture of(Revision revision) throws Exception {
+    return by(Way.PLAIN, revision);
   }
 
   /** One that trusts this machine, and keeps sessions together. */
@@ -215,8 +229,16 @@ final class ProxyFixture {
     return id;
   }
 
+  Way way() {
+    return way;
+  }
+
   ScriptedUpstream.Wire client() throws Exception {
-    return ScriptedUpstream.Wire.connect(proxy.actualPort());
+    return way.connect(proxy.actualPort(), Way.HTTP1);
+  }
+
+  ScriptedUpstream.Wire http2Client() throws Exception {
+    return way.connect(proxy.actualPort(), Way.HTTP2);
   }
 
   /** Waits until nothing holds a slot or waits. */

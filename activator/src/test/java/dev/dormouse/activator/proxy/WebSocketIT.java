@@ -2,6 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.activator.gate.TestRevisions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
@@ -14,15 +15,21 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The JDK's WebSocket client and Vert.x's server, with the proxy in between. */
+/** The JDK's WebSocket client and Vert.x's server, with the proxy in between, by both ways in. */
+@ParameterizedClass
+@EnumSource(Way.class)
 final class WebSocketIT {
+  @Parameter Way way;
   private ProxyFixture proxy;
   private HttpServer instance;
 
   @BeforeEach
   void start() throws Exception {
-    proxy = ProxyFixture.ofConcurrency(2);
+    proxy = ProxyFixture.by(way, TestRevisions.of(2));
     instance =
         proxy
             .vertx
@@ -51,7 +58,7 @@ final class WebSocketIT {
   @Test
   void messagesPassFromZeroAndCloseCodesFromTheInstance() throws Exception {
     Heard heard = new Heard();
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http = http()) {
       var opening = http.newWebSocketBuilder().subprotocols("a", "b").buildAsync(uri(), heard);
       proxy.awaitQueued(1);
       proxy.up(instance.actualPort());
@@ -69,7 +76,7 @@ final class WebSocketIT {
   void closeCodesPassFromTheClient() throws Exception {
     proxy.up(instance.actualPort());
     Heard heard = new Heard();
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http = http()) {
       WebSocket socket =
           http.newWebSocketBuilder().buildAsync(uri(), heard).get(10, TimeUnit.SECONDS);
       socket.sendClose(4000, "bye").get(10, TimeUnit.SECONDS);
@@ -77,8 +84,14 @@ final class WebSocketIT {
     }
   }
 
+  private HttpClient http() throws Exception {
+    HttpClient.Builder builder = HttpClient.newBuilder();
+    return way == Way.TLS ? builder.sslContext(TestTls.get().trusting()).build() : builder.build();
+  }
+
   private URI uri() {
-    return URI.create("ws://127.0.0.1:" + proxy.proxy.actualPort() + "/chat");
+    return URI.create(
+        (way == Way.TLS ? "wss" : "ws") + "://127.0.0.1:" + proxy.proxy.actualPort() + "/chat");
   }
 
   /** What a client's socket heard, in order. */

@@ -119,6 +119,29 @@ final class RolloutsTest {
   }
 
   @Test
+  void itsStepAndHowItEndedAreShownWhileTheServiceHasARollout() {
+    begin();
+    assertThat(rollouts.figures().rolling().get(SERVICE))
+        .satisfies(rolling -> assertThat(rolling.step()).isOne());
+    assertThat(ended(Phase.ROLLED_BACK)).isZero();
+    requests(OLD, 95, 200, 20);
+    requests(NEW, 5, 500, 20);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(rollouts.figures().rolling()).isEmpty();
+    assertThat(ended(Phase.ROLLED_BACK)).isOne();
+    assertThat(ended(Phase.COMPLETED)).isZero();
+    rollouts.follow(SERVICE, Optional.of(POLICY), Optional.of(moves.getLast()));
+    assertThat(ended(Phase.ROLLED_BACK)).isOne();
+    rollouts.follow(SERVICE, Optional.empty(), Optional.empty());
+    assertThat(rollouts.figures()).isEqualTo(RolloutFigures.NONE);
+  }
+
+  private long ended(Phase how) {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(rollouts.figures().ended().get(SERVICE)).get(how));
+  }
+
+  @Test
   void oneThatIsSlowIsTakenBackAtTheEndOfTheStep() {
     begin();
     requests(OLD, 1000, 200, 20);

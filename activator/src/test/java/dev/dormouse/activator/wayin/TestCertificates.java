@@ -26,7 +26,8 @@ public final class TestCertificates {
   public static CertificateFiles make(Path folder, List<String> kind, String... hosts)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    String names = Arrays.stream(hosts).map(host -> "DNS:" + host).collect(Collectors.joining(","));
+    String names =
+        Arrays.stream(hosts).map(TestCertificates::name).collect(Collectors.joining(","));
     make(folder, "tls", kind, hosts[0], "-addext", "subjectAltName=" + names);
     return files(folder);
   }
@@ -73,6 +74,10 @@ public final class TestCertificates {
             .toArray(String[]::new));
     Files.move(key, folder.resolve(name + ".key"), StandardCopyOption.ATOMIC_MOVE);
     Files.move(crt, folder.resolve(name + ".crt"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String name(String host) {
+    return (host.matches("[0-9.]+") ? "IP:" : "DNS:") + host;
   }
 
   static CertificateFiles files(Path folder) {
