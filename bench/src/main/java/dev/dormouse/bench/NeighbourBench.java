@@ -26,7 +26,7 @@ final class NeighbourBench implements Bench {
     String only = options.text("attack", "all");
     Pace pace =
         new Pace(
-            options.number("rate", 400), options.number("seconds", 2), options.number("rounds", 5));
+            options.number("rate", 400), options.number("seconds", 2), options.number("rounds", 4));
     boolean beside = options.text("beside", "haproxy").equals("haproxy");
     options.refuseTheRest();
     List<Attack> attacks =

@@ -26,6 +26,9 @@ record NeighbourRound(
     double cpuAttack,
     double peak,
     String fared) {
+  /** Until what the opening of connections costs is over, which another attack is about. */
+  private static final double BEGIN_SECONDS = 2;
+
   private static final double SETTLE_SECONDS = 1;
   static final List<String> COLUMNS =
       List.of(
@@ -60,7 +63,7 @@ record NeighbourRound(
     String log = attack.title() + "." + subject.name + "." + System.nanoTime();
     Process attacker = workplace.start(log, AttackProgram.command(attack, subject.port, attacked));
     Dev.await("the attack to begin", () -> said(workplace, log).contains("ready"));
-    SteadyLoad.run(subject.port, subject.host, pace.rate, SETTLE_SECONDS);
+    SteadyLoad.run(subject.port, subject.host, pace.rate, BEGIN_SECONDS);
     long from = ProcessStat.of(attacker.pid()).cpuMicros();
     Window hit = Window.of(pid, subject, pace);
     double cpuAttack = percent(ProcessStat.of(attacker.pid()).cpuMicros() - from, pace);
