@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.dev.DevRun.Answer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Traffic over several revisions in local mode, with real processes and real sockets. */
 final class TrafficIT {
   private static final int CHANGES = 50;
+  private static final Pattern COOKIE =
+      Pattern.compile("(?i)\r\nset-cookie: (dormouse-session=[^;\r]+)");
 
   @TempDir private Path folder;
 
@@ -110,5 +113,34 @@ final class TrafficIT {
       assertThat(run.get("a", "/").body()).startsWith("v1");
       assertThat(callers.stop()).extracting(Answer::status).containsOnly(200);
     }
+  }
+
+  @Test
+  void aSessionKeepsToItsRevisionDuringARollout() throws Exception {
+    String[] settings = {"sessionAffinity: {}", "rollout: {steps: [50], interval: 300s}"};
+    try (var run = new DevRun(folder, service("v1", settings))) {
+      String old = cookie(run.exchange("a", "/", ""));
+      run.write(service("v2", settings));
+      run.awaitOutput("a-00002 50 %, a-00001 50 %");
+      String fresh = "";
+      while (fresh.isEmpty()) {
+        String answer = run.exchange("a", "/", "");
+        fresh = answer.contains("\r\n\r\nv2") ? cookie(answer) : "";
+      }
+      // By the shares alone, 40 of 40 would come out by chance once in a million million times.
+      for (int i = 0; i < 40; i++) {
+        assertThat(run.exchange("a", "/", "Cookie: " + old + "\r\n")).contains("\r\n\r\nv1");
+        assertThat(run.exchange("a", "/", "Cookie: " + fresh + "\r\n")).contains("\r\n\r\nv2");
+      }
+    }
+  }
+
+  private static String cookie(String answer) {
+    return COOKIE
+        .matcher(answer)
+        .results()
+        .map(found -> found.group(1))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no cookie: " + answer));
   }
 }
