@@ -162,8 +162,10 @@ final class SlowClientsIT {
       assertThat(upgraded.read(4)).isEqualTo("late");
       upgraded.send("soon");
       assertThat(third.read(4)).isEqualTo("soon");
-    } finally {
+      // A socket holds its slot until both ends are closed.
+      third.close();
       patient.awaitQuiet();
+    } finally {
       patient.close();
     }
   }
