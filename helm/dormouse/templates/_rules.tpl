@@ -22,6 +22,10 @@
 - apiGroups: [apps]
   resources: [deployments/scale]
   verbs: [get, patch, update]
+# Whether a pod that was let go and is wanted again stays.
+- apiGroups: [apps]
+  resources: [replicasets]
+  verbs: [list]
 {{- end -}}
 
 {{/* What the operator may do where services are. */}}

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
@@ -20,8 +21,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -42,7 +45,7 @@ final class KubeColdService implements AutoCloseable {
   static final String PLAIN = "plain";
 
   private static final String SERVICE = "cold";
-  private static final int PORT = 8080;
+  static final int PORT = 8080;
   private static final long LIMIT_SECONDS = 120;
   private static final long ASK_AGAIN_MILLIS = 100;
 
@@ -75,6 +78,12 @@ final class KubeColdService implements AutoCloseable {
     }
   }
 
+  /** How the service is scaled. */
+  record Terms(int concurrency, int maxInstances) {
+    static final Terms COLD = new Terms(80, 1);
+    static final Terms BURST = new Terms(1, 100);
+  }
+
   private final Place place;
   private final KubernetesClient client;
   private final String namespace = "bench-" + Long.toString(System.currentTimeMillis(), 36);
@@ -101,17 +110,17 @@ final class KubeColdService implements AutoCloseable {
   }
 
   /** Creates both, and waits until the service's pods are known to work. */
-  static KubeColdService create(Place place) throws IOException {
+  static KubeColdService create(Place place, Terms terms) throws IOException {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(new File(place.kubeconfig())))
             .build();
     KubeColdService created = new KubeColdService(place, client);
-    created.apply();
+    created.apply(terms);
     return created;
   }
 
-  private void apply() {
+  private void apply(Terms terms) {
     var services =
         client.genericKubernetesResources(
             new ResourceDefinitionContext.Builder()
@@ -123,7 +132,7 @@ final class KubeColdService implements AutoCloseable {
                 .build());
     services
         .inNamespace(namespace)
-        .resource(Serialization.unmarshal(yaml(), GenericKubernetesResource.class))
+        .resource(Serialization.unmarshal(yaml(terms), GenericKubernetesResource.class))
         .create();
     await(
         "the service is not ready",
@@ -142,7 +151,7 @@ final class KubeColdService implements AutoCloseable {
             .anyMatch(it -> "Ready".equals(it.get("type")) && "True".equals(it.get("status")));
   }
 
-  private String yaml() {
+  private String yaml(Terms terms) {
     String command = place.command().isEmpty() ? "" : "command: [" + place.command() + "]\n";
     return """
     apiVersion: dormouse.dev/v1alpha1
@@ -152,12 +161,19 @@ final class KubeColdService implements AutoCloseable {
       template:
         spec:
           tmp: %s
+          containerConcurrency: %d
           containers:
             - image: %s
               ports: [{name: http1, containerPort: 8080}]
-    %s  scaling: {maxInstances: 1, idleTimeout: 0s}
+              securityContext: {runAsUser: 65532}
+    %s  scaling: {maxInstances: %d, idleTimeout: 0s}
     """
-        .formatted(place.tmp(), place.image(), command.indent(10));
+        .formatted(
+            place.tmp(),
+            terms.concurrency(),
+            place.image(),
+            command.indent(10),
+            terms.maxInstances());
   }
 
   /** What one writes who knows nothing of fast starts. */
@@ -215,7 +231,7 @@ final class KubeColdService implements AutoCloseable {
   StartTrace.Timed startByHand(String name) throws Exception {
     CompletableFuture<String> address = trace.begin(name);
     long begun = System.nanoTime();
-    client.apps().deployments().inNamespace(namespace).withName(name).scale(1);
+    scale(name, 1);
     String ip = address.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     InetSocketAddress pod = new InetSocketAddress(ip, PORT);
     while (true) {
@@ -231,7 +247,31 @@ final class KubeColdService implements AutoCloseable {
   }
 
   void endByHand(String name) {
-    client.apps().deployments().inNamespace(namespace).withName(name).scale(0);
+    scale(name, 0);
+  }
+
+  /** Scales a Deployment by hand. */
+  void scale(String name, int replicas) {
+    client.apps().deployments().inNamespace(namespace).withName(name).scale(replicas);
+  }
+
+  /** Tells of a Deployment's pods from now on: their names, and their addresses once known. */
+  Watch watch(String name, BiConsumer<String, String> told) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .watch(
+            StartTrace.watcher((Pod pod) -> {
+              String called = pod.getMetadata().getName();
+              if (called.startsWith(name + "-")) {
+                told.accept(called, Objects.requireNonNullElse(pod.getStatus().getPodIP(), ""));
+              }
+            }));
+  }
+
+  /** Calls the service. */
+  Connection.Answer call(String path) throws IOException {
+    return Connection.once(activator, SERVICE + "." + namespace + "." + place.domain(), path);
   }
 
   /**
@@ -240,8 +280,7 @@ final class KubeColdService implements AutoCloseable {
   StartTrace.Timed startThrough() throws IOException {
     var _ = trace.begin(SERVED);
     long begun = System.nanoTime();
-    Connection.Answer answer =
-        Connection.once(activator, SERVICE + "." + namespace + "." + place.domain(), "/");
+    Connection.Answer answer = call("/");
     if (answer.status() != 200 || !answer.headers().containsKey("server-timing")) {
       throw new IOException("not a cold start: " + answer.status() + " " + answer.body());
     }

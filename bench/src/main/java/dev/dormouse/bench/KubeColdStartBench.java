@@ -54,7 +54,7 @@ final class KubeColdStartBench implements Bench {
     if (together) {
       subjects.remove(KubeColdService.PLAIN);
     }
-    try (KubeColdService service = KubeColdService.create(place);
+    try (KubeColdService service = KubeColdService.create(place, KubeColdService.Terms.COLD);
         ExecutorService threads = Executors.newFixedThreadPool(2)) {
       for (int round = -1; round < rounds; round++) {
         Map<String, Timed> done =

@@ -30,6 +30,7 @@ public final class Main {
           Map.entry("start", new StartBench()),
           Map.entry("report", new ReportBench()),
           Map.entry("kube-cold-start", new KubeColdStartBench()),
+          Map.entry("kube-burst", new KubeBurstBench()),
           Map.entry("peers", new PeersBench()),
           Map.entry("services", new ServicesBench()));
 

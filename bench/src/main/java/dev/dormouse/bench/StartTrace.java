@@ -162,7 +162,7 @@ final class StartTrace implements AutoCloseable {
         .map(latest::get);
   }
 
-  private static <T extends HasMetadata> Watcher<T> watcher(Consumer<T> changed) {
+  static <T extends HasMetadata> Watcher<T> watcher(Consumer<T> changed) {
     return new Watcher<>() {
       @Override
       public void eventReceived(Action action, T object) {

@@ -40,6 +40,7 @@ final class BurstE2E {
         Hello.named("one")
             .command(Hello.FROM_CACHE)
             .more("tmp: image")
+            .unprobed()
             .concurrency(1)
             .maxInstances(100)
             .idleTimeout("2s")

@@ -13,7 +13,8 @@ record Hello(
     int concurrency,
     int maxInstances,
     String idleTimeout,
-    String more) {
+    String more,
+    String probe) {
   private static final String COMMAND =
       "java, -XX:TieredStopAtLevel=1, -XX:+UseSerialGC, -Xshare:auto, -jar, target/hello.jar";
 
@@ -22,17 +23,21 @@ record Hello(
       "java, -XX:TieredStopAtLevel=1, -XX:+UseSerialGC, -XX:+UseCompactObjectHeaders,"
           + " -XX:AOTCache=target/hello.aot, -jar, target/hello.jar";
 
+  private static final String PROBE = "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}";
+
   static Hello named(String name) {
-    return new Hello(name, "dormouse/hello:dev", COMMAND, "", 80, 20, "30s", "");
+    return new Hello(name, "dormouse/hello:dev", COMMAND, "", 80, 20, "30s", "", PROBE);
   }
 
   Hello image(String changed) {
-    return new Hello(name, changed, command, env, concurrency, maxInstances, idleTimeout, more);
+    return new Hello(
+        name, changed, command, env, concurrency, maxInstances, idleTimeout, more, probe);
   }
 
   /** The words, separated by commas. */
   Hello command(String changed) {
-    return new Hello(name, image, changed, env, concurrency, maxInstances, idleTimeout, more);
+    return new Hello(
+        name, image, changed, env, concurrency, maxInstances, idleTimeout, more, probe);
   }
 
   Hello greeting(String changed) {
@@ -41,24 +46,31 @@ record Hello(
 
   /** The entries, separated by commas. */
   Hello env(String changed) {
-    return new Hello(name, image, command, changed, concurrency, maxInstances, idleTimeout, more);
+    return new Hello(
+        name, image, command, changed, concurrency, maxInstances, idleTimeout, more, probe);
   }
 
   Hello concurrency(int changed) {
-    return new Hello(name, image, command, env, changed, maxInstances, idleTimeout, more);
+    return new Hello(name, image, command, env, changed, maxInstances, idleTimeout, more, probe);
   }
 
   Hello maxInstances(int changed) {
-    return new Hello(name, image, command, env, concurrency, changed, idleTimeout, more);
+    return new Hello(name, image, command, env, concurrency, changed, idleTimeout, more, probe);
   }
 
   Hello idleTimeout(String changed) {
-    return new Hello(name, image, command, env, concurrency, maxInstances, changed, more);
+    return new Hello(name, image, command, env, concurrency, maxInstances, changed, more, probe);
+  }
+
+  /** Without the readiness probe: two requests of the kubelet less for each start. */
+  Hello unprobed() {
+    return new Hello(name, image, command, env, concurrency, maxInstances, idleTimeout, more, "");
   }
 
   /** More lines of the template's spec. */
   Hello more(String changed) {
-    return new Hello(name, image, command, env, concurrency, maxInstances, idleTimeout, changed);
+    return new Hello(
+        name, image, command, env, concurrency, maxInstances, idleTimeout, changed, probe);
   }
 
   String yaml() {
@@ -75,11 +87,19 @@ record Hello(
               command: [%s]
               ports: [{name: http1, containerPort: 8080}]
               env: [%s]
-              readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+              %s
               resources: {requests: {cpu: 10m, memory: 48Mi}, limits: {memory: 192Mi}}
     %s  scaling: {maxInstances: %d, idleTimeout: %s}
     """
         .formatted(
-            name, concurrency, image, command, env, more.indent(6), maxInstances, idleTimeout);
+            name,
+            concurrency,
+            image,
+            command,
+            env,
+            probe,
+            more.indent(6),
+            maxInstances,
+            idleTimeout);
   }
 }

@@ -222,7 +222,7 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
 
   @Override
   List<InstanceLease> ready(Instance instance, long now) {
-    load.instanceStarted(instance.startTimes().readyAt() - instance.startTimes().requestedAt());
+    load.instanceStarted(instance.startTimes().requestedAt(), instance.startTimes().readyAt());
     slots.up(instance.id());
     for (Early each : List.copyOf(early)) {
       if (each.instance().equals(instance.id()) && early.remove(each)) {

@@ -122,7 +122,7 @@ final class SoleAdmissions extends Admissions {
 
   @Override
   List<InstanceLease> ready(Instance instance, long now) {
-    load.instanceStarted(instance.startTimes().readyAt() - instance.startTimes().requestedAt());
+    load.instanceStarted(instance.startTimes().requestedAt(), instance.startTimes().readyAt());
     return lend(throttler.ready(instance.id(), now), now);
   }
 

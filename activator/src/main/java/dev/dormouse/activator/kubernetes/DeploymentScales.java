@@ -4,6 +4,8 @@ import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.crds.kubernetes.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,13 +14,18 @@ import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Scales Deployments through their scale subresource. Each call waits on a virtual thread of its
@@ -27,6 +34,11 @@ import java.util.function.Supplier;
 final class DeploymentScales implements ScaleClient {
   /** Costs are seconds since then: of two pods that were marked, the later one goes first. */
   private static final long EPOCH = Instant.parse("2025-01-01T00:00:00Z").getEpochSecond();
+
+  /** Phases of pods that a ReplicaSet counts no more. */
+  private static final Set<String> OVER = Set.of("Succeeded", "Failed");
+
+  private static final int REHEARSALS = 50;
 
   private final KubernetesClient client;
   private final BooleanSupplier knowsDeletionCost;
@@ -47,18 +59,37 @@ final class DeploymentScales implements ScaleClient {
 
   @Override
   public CompletionStage<Answer> write(RevisionKey revision, String version, int replicas) {
-    Scale wanted =
-        new ScaleBuilder()
-            .withNewMetadata()
-            .withName(revision.name())
-            .withNamespace(revision.namespace())
-            .withResourceVersion(version)
-            .endMetadata()
-            .withNewSpec()
-            .withReplicas(replicas)
-            .endSpec()
-            .build();
+    Scale wanted = wanted(revision, version, replicas);
     return ask(() -> scaled(deployment(revision).scale(wanted)));
+  }
+
+  private static Scale wanted(RevisionKey revision, String version, int replicas) {
+    return new ScaleBuilder()
+        .withNewMetadata()
+        .withName(revision.name())
+        .withNamespace(revision.namespace())
+        .withResourceVersion(version)
+        .endMetadata()
+        .withNewSpec()
+        .withReplicas(replicas)
+        .endSpec()
+        .build();
+  }
+
+  /**
+   * What a JVM does for the first time takes it tens of milliseconds: to load classes, to find out
+   * how a type is written as JSON, to greet the API server.
+   */
+  @Override
+  public void rehearse(RevisionKey revision) {
+    var _ =
+        ask(() -> {
+          KubernetesSerialization json = client.getKubernetesSerialization();
+          for (int i = 0; i < REHEARSALS; i++) {
+            var _ = json.unmarshal(json.asJson(wanted(revision, "1", i)), Scale.class);
+          }
+          return scaled(deployment(revision).scale());
+        });
   }
 
   @Override
@@ -87,6 +118,53 @@ final class DeploymentScales implements ScaleClient {
       }
       return new Answer.Done();
     });
+  }
+
+  /**
+   * The ReplicaSet is read first: what it ended before it said that it is done is known to be
+   * ending when the pods are read.
+   */
+  @Override
+  public CompletionStage<Answer> standing(RevisionKey revision) {
+    return ask(() -> {
+      List<ReplicaSet> sets =
+          client
+              .apps()
+              .replicaSets()
+              .inNamespace(revision.namespace())
+              .withLabel(Labels.REVISION, revision.name())
+              .list()
+              .getItems();
+      List<Pod> pods =
+          client
+              .pods()
+              .inNamespace(revision.namespace())
+              .withLabel(Labels.REVISION, revision.name())
+              .list()
+              .getItems();
+      return standing(sets, pods);
+    });
+  }
+
+  private static Answer standing(List<ReplicaSet> sets, List<Pod> pods) {
+    int replicas = 0;
+    for (ReplicaSet set : sets) {
+      ReplicaSetStatus status = set.getStatus();
+      Integer wanted = set.getSpec().getReplicas();
+      if (status == null
+          || !Objects.equals(status.getObservedGeneration(), set.getMetadata().getGeneration())
+          || !Objects.equals(status.getReplicas(), wanted)) {
+        return new Answer.Unsettled();
+      }
+      replicas += wanted;
+    }
+    Set<String> alive =
+        pods.stream()
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .filter(pod -> !OVER.contains(pod.getStatus().getPhase()))
+            .map(pod -> pod.getMetadata().getName())
+            .collect(Collectors.toUnmodifiableSet());
+    return alive.size() == replicas ? new Answer.Standing(alive) : new Answer.Unsettled();
   }
 
   private static String cheapest() {

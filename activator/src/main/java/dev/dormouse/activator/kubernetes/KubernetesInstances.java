@@ -9,6 +9,7 @@ import dev.dormouse.core.revision.RevisionKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public final class KubernetesInstances implements InstanceSource, ScaleRequests,
   private final Map<RevisionKey, RevisionPods> revisions = new HashMap<>();
   private @Nullable Surroundings surroundings;
   private Predicate<RevisionKey> owned = _ -> true;
+
+  /** Whether the way of a first wake's write was gone before. */
+  private final AtomicBoolean rehearsed = new AtomicBoolean();
 
   /**
    * @param thread runs one action at a time, in the order in which they come
@@ -115,6 +119,9 @@ public final class KubernetesInstances implements InstanceSource, ScaleRequests,
 
   @Override
   public void deployment(DeploymentView deployment) {
+    if (!rehearsed.getAndSet(true)) {
+      scales.rehearse(deployment.revision());
+    }
     on(deployment.revision(), pods -> pods.deployment(deployment));
   }
 

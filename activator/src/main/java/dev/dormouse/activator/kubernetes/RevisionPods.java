@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Confined to the thread of its surroundings.
  *
  * <p>The ReplicaSet decides which pods end. Those that leave are marked before, unless all do;
- * where one of them is left over all the same, as others ended by themselves, it is taken back.
+ * where one of them is left over all the same, as others ended by themselves or as it was wanted
+ * again before the ReplicaSet saw that it was not, it is taken back. That takes the API server's
+ * word: a pod whose end is on its way looks the same from here, and loses what it gets.
  */
 final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
-  /** How long the ReplicaSet may take to end pods, before those left over are taken back. */
-  private static final long SETTLE_NANOS = Duration.ofSeconds(1).toNanos();
+  /** Between two looks whether pods that were let go are left over. */
+  private static final long SETTLE_NANOS = Duration.ofMillis(250).toNanos();
 
   private final RevisionKey key;
   private final Surroundings around;
@@ -231,8 +233,25 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
 
   private void settled() {
     settling = false;
-    if (isOwned() && scale.isSettled() && pods.size() <= scale.replicas()) {
-      List.copyOf(pods.values()).forEach(PodInstance::reclaim);
+    if (mayBeLeftOver()) {
+      settling = true;
+      var _ = around.scales().standing(key).thenAcceptAsync(this::stands, around.thread());
+    } else {
+      settle();
+    }
+  }
+
+  private boolean mayBeLeftOver() {
+    return isOwned() && scale.isSettled() && pods.size() <= scale.replicas();
+  }
+
+  private void stands(ScaleClient.Answer answer) {
+    settling = false;
+    if (answer instanceof ScaleClient.Answer.Standing(var names) && mayBeLeftOver()) {
+      pods.values().stream()
+          .filter(pod -> pod.isLeaving() && names.contains(pod.name()))
+          .toList()
+          .forEach(PodInstance::reclaim);
     }
     settle();
   }

@@ -1,6 +1,7 @@
 package dev.dormouse.activator.kubernetes;
 
 import dev.dormouse.core.revision.RevisionKey;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,10 +18,26 @@ interface ScaleClient {
   /** Makes sure that this pod goes first when the scale is lowered next. */
   CompletionStage<Answer> goesFirst(RevisionKey revision, String pod);
 
+  /** Goes through all that a write needs but the writing, so that the first one is not slow. */
+  void rehearse(RevisionKey revision);
+
+  /** Which pods stay, by what the API server knows at this moment. */
+  CompletionStage<Answer> standing(RevisionKey revision);
+
   /** What the API server said. */
   sealed interface Answer {
     /** The scale as it is now. */
     record Scaled(String version, int replicas) implements Answer {}
+
+    /** These pods stay: whoever makes and ends pods has done all that the scale asks for. */
+    record Standing(Set<String> pods) implements Answer {
+      public Standing {
+        pods = Set.copyOf(pods);
+      }
+    }
+
+    /** Pods may still be made or ended. */
+    record Unsettled() implements Answer {}
 
     /** It was done. */
     record Done() implements Answer {}

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class ScaleWrites {
   private static final Logger LOG = LoggerFactory.getLogger(ScaleWrites.class);
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
   private static final long FIRST_RETRY_NANOS = Duration.ofMillis(10).toNanos();
   private static final long LAST_RETRY_NANOS = Duration.ofSeconds(2).toNanos();
@@ -85,6 +87,7 @@ final class ScaleWrites {
 
   private void send(RevisionScale.Write write) {
     scale.sent(write);
+    long sentAt = around.now();
     // Where all pods end there is nothing to choose, and what has failed goes first by itself.
     CompletableFuture<?>[] marks =
         write.leaving().stream()
@@ -94,14 +97,15 @@ final class ScaleWrites {
     var _ =
         CompletableFuture.allOf(marks)
             .thenCompose(_ -> around.scales().write(key, write.version(), write.replicas()))
-            .thenAcceptAsync(answer -> answered(write, answer), around.thread());
+            .thenAcceptAsync(answer -> answered(write, sentAt, answer), around.thread());
   }
 
-  private void answered(RevisionScale.Write write, Answer answer) {
+  private void answered(RevisionScale.Write write, long sentAt, Answer answer) {
     if (answer instanceof Answer.Scaled(String version, int replicas)) {
       failedWrites = 0;
       refused = false;
-      LOG.debug("{}: scale {} -> {}", key, write.from(), replicas);
+      long millis = (around.now() - sentAt) / NANOS_PER_MILLI;
+      LOG.info("{}: scale {} -> {} written in {} ms", key, write.from(), replicas, millis);
       scale.written(version, replicas);
       owner.written();
       pump();
@@ -109,7 +113,7 @@ final class ScaleWrites {
     }
     scale.notWritten();
     switch (answer) {
-      case Answer.Scaled _, Answer.Done _ -> {}
+      case Answer.Scaled _, Answer.Done _, Answer.Standing _, Answer.Unsettled _ -> {}
       case Answer.Conflict _ -> readAgain();
       case Answer.Missing _ -> {
         scale.missing();

@@ -7,7 +7,13 @@ import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,7 +88,67 @@ final class DeploymentScalesIT {
     assertThat(server.client().pods().inNamespace("default").withName("deleted").get()).isNull();
   }
 
+  @Test
+  void podsStayOnceTheirReplicaSetHasDoneAllThatWasAsked() {
+    var set = replicaSet();
+    assertThat(answer(scales.standing(HELLO))).as("not looked at yet").isEqualTo(unsettled());
+    set.setStatus(status(set, 1));
+    var _ = server.client().resource(set).updateStatus();
+    assertThat(answer(scales.standing(HELLO))).as("no pod").isEqualTo(unsettled());
+    pod("stays", HELLO.name());
+    assertThat(answer(scales.standing(HELLO))).isEqualTo(new Answer.Standing(Set.of("stays")));
+    pod("comes", HELLO.name());
+    assertThat(answer(scales.standing(HELLO))).as("too many").isEqualTo(unsettled());
+  }
+
+  private static Answer unsettled() {
+    return new Answer.Unsettled();
+  }
+
+  private static ReplicaSetStatus status(ReplicaSet set, int replicas) {
+    return new ReplicaSetStatusBuilder()
+        .withReplicas(replicas)
+        .withObservedGeneration(set.getMetadata().getGeneration())
+        .build();
+  }
+
+  private static ReplicaSet replicaSet() {
+    Map<String, String> labels = Map.of(Labels.REVISION, HELLO.name());
+    return server
+        .client()
+        .resource(
+            new ReplicaSetBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(HELLO.name() + "-set")
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(1)
+                .withNewSelector()
+                .withMatchLabels(labels)
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("main")
+                .withImage("none")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build())
+        .create();
+  }
+
   private static void pod(String name) {
+    pod(name, "none");
+  }
+
+  private static void pod(String name, String revision) {
     var _ =
         server
             .client()
@@ -91,6 +157,7 @@ final class DeploymentScalesIT {
                     .withNewMetadata()
                     .withNamespace("default")
                     .withName(name)
+                    .withLabels(Map.of(Labels.REVISION, revision))
                     .endMetadata()
                     .withNewSpec()
                     .addNewContainer()

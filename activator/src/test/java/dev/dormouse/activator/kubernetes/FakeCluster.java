@@ -41,6 +41,10 @@ final class FakeCluster implements ScaleClient, Executor {
   boolean away;
   boolean refusesScales;
   boolean answersLate;
+
+  /** Pods are being made or ended, and nobody has seen it yet. */
+  boolean unsettled;
+
   private final List<Knock.Target> knocks = new ArrayList<>();
   private final Queue<Runnable> late = new ArrayDeque<>();
   private final Map<RevisionKey, DeploymentView> deployments = new LinkedHashMap<>();
@@ -279,6 +283,20 @@ final class FakeCluster implements ScaleClient, Executor {
       writes.add("first " + pod);
       marked.add(pod);
       return new Answer.Done();
+    });
+  }
+
+  @Override
+  public void rehearse(RevisionKey revision) {}
+
+  @Override
+  public CompletionStage<Answer> standing(RevisionKey revision) {
+    return answered(() -> {
+      Set<String> names = new LinkedHashSet<>();
+      pods(revision).forEach(pod -> names.add(pod.name()));
+      return unsettled || names.size() != replicas(revision)
+          ? new Answer.Unsettled()
+          : new Answer.Standing(names);
     });
   }
 

@@ -202,6 +202,25 @@ final class KubernetesInstancesTest {
   }
 
   @Test
+  void oneWhoseEndIsOnItsWayIsNotTakenBack() {
+    var pod = running(1).getFirst();
+    instances.retire(HELLO, id(pod));
+    cluster.time.pass(Duration.ofMillis(50));
+    instances.scaleUp(HELLO, 1);
+    cluster.unsettled = true;
+    cluster.time.pass(Duration.ofSeconds(5));
+    cluster.answerKnocks();
+    assertThat(kinds()).containsExactly(Starting.class, Ready.class);
+    cluster.unsettled = false;
+    cluster.delete(pod);
+    cluster.proceed();
+    assertThat(heard.all(Ready.class))
+        .extracting(Ready::instance)
+        .containsExactly(id(pod), id(cluster.pods(HELLO).getFirst()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void onePodThatSomebodyDeletesTakesNoMoreRequestsAndIsReplacedWithoutAWrite() {
     var pods = running(2);
     cluster.delete(pods.get(0));

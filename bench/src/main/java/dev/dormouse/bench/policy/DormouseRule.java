@@ -56,8 +56,8 @@ final class DormouseRule implements Rule {
   }
 
   @Override
-  public long ready(long startNanos, long now) {
-    tracker.instanceStarted(startNanos);
+  public long ready(long askedAt, long now) {
+    tracker.instanceStarted(askedAt, now);
     return lastDecision + COALESCE;
   }
 

@@ -62,7 +62,7 @@ final class KnativeRule implements Rule {
   }
 
   @Override
-  public long ready(long startNanos, long now) {
+  public long ready(long askedAt, long now) {
     return now + TICK;
   }
 

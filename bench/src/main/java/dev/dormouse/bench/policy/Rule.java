@@ -29,7 +29,7 @@ interface Rule {
   void finished(long startedAt, long now);
 
   /** An instance became ready. Returns when to ask for a decision about that. */
-  long ready(long startNanos, long now);
+  long ready(long askedAt, long now);
 
   Wish decide(Fleet fleet, long now);
 }

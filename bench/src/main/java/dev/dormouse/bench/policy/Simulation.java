@@ -169,7 +169,7 @@ final class Simulation {
         () -> {
           starting.removeFirstOccurrence(asked);
           readyAt.put(id, now);
-          long decideAt = rule.ready(now - asked, now);
+          long decideAt = rule.ready(asked, now);
           grant(throttler.ready(id, now));
           ask(decideAt);
         });

@@ -14,6 +14,8 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
  *       the start time and the drain time, what is started now in the drain time, and each slot
  *       serves one request at least. 50 requests waiting at concurrency 1 with nothing ready: known
  *       to take 10 s they need 50; known to take 0.1 s where a start takes 10 s, 50 * 0.1 / 5 = 1.
+ *   <li>None is started that would come when the others have done the work: see {@link
+ *       WorthStarting}.
  *   <li>While no instance has started, a start is taken to last for the drain target.
  *   <li>While no request has ended it is one slot for each, but at most {@code firstWave}
  *       instances. For how long those in flight have run corrects it, of which twice is expected:
@@ -31,18 +33,19 @@ final class Backlog {
       return Demand.NONE;
     }
     int oneSlotEach = Math.ceilDiv(load.inFlight() + load.queued(), concurrency);
-    int inTime = inTime(concurrency, policy, load, running);
-    if (load.serviceNanos().isPresent()) {
-      return new Demand(Math.clamp(inTime, 1, oneSlotEach), Reason.BACKLOG);
-    }
-    Demand firstWave = new Demand(Math.min(policy.firstWave(), oneSlotEach), Reason.FIRST_WAVE);
-    return firstWave.orMore(new Demand(Math.min(inTime, oneSlotEach), Reason.BACKLOG));
+    double service = Math.max(1, expectedServiceNanos(load));
+    int inTime = Math.clamp(inTime(concurrency, policy, load, running, service), 1, oneSlotEach);
+    int worth = WorthStarting.most(concurrency, load, running, service, inTime);
+    Demand backlog = new Demand(worth, Reason.BACKLOG);
+    return load.serviceNanos().isPresent()
+        ? backlog
+        : new Demand(Math.min(policy.firstWave(), oneSlotEach), Reason.FIRST_WAVE).orMore(backlog);
   }
 
-  private static int inTime(int concurrency, ScalingPolicy policy, Load load, Running running) {
+  private static int inTime(
+      int concurrency, ScalingPolicy policy, Load load, Running running, double service) {
     double start = load.startNanos().orElse(policy.drainTarget().toNanos());
     double drain = Math.max((double) policy.drainTarget().toNanos(), start / 2);
-    double service = Math.max(1, expectedServiceNanos(load));
     boolean nobodyEnds = load.serviceNanos().isEmpty() && load.stalledNanos() >= start;
     double freed = nobodyEnds ? 0 : running.ready() * concurrency * (start / service);
     double left = load.queued() - freed;

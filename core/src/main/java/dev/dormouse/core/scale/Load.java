@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param stalledNanos how long those in flight run already without that any ended: the lesser of
  *     their mean age and the time since the last end; 0 when there are none
  * @param startNanos learned time from asking for an instance until it is ready; empty while unknown
+ * @param starts how instances come that are asked for at once
  * @param lastActive when a request last arrived, waited or was in flight; now while one is
  * @param outlook what is to be expected while nobody calls
  */
@@ -33,6 +34,7 @@ public record Load(
     OptionalLong serviceNanos,
     long stalledNanos,
     OptionalLong startNanos,
+    StartLine starts,
     long lastActive,
     Outlook outlook) {
   /** Of whoever offers nothing now, but has learned how long a request takes. */
@@ -71,6 +73,7 @@ public record Load(
         serviceNanos(others),
         stalled == Long.MAX_VALUE ? 0 : stalled,
         startNanos,
+        starts,
         allInFlight > 0 || allQueued > 0 ? now : last,
         last == lastActive ? outlook : IdleTimes.UNKNOWN.outlook(now - last, 0));
   }

@@ -20,7 +20,7 @@ public final class LoadTracker {
   private final int panicSeconds;
   private final Window window;
   private final Average serviceTime = new Average();
-  private final Average startTime = new Average();
+  private final LearnedStarts starts = new LearnedStarts();
   private int inFlight;
   private int queued;
   private long lastActive;
@@ -90,9 +90,9 @@ public final class LoadTracker {
     lastActive = now;
   }
 
-  /** An instance became ready this long after it was asked for. */
-  public void instanceStarted(long nanos) {
-    startTime.add(Math.max(0, nanos));
+  /** An instance became ready; told in the order in which they do. */
+  public void instanceStarted(long askedAt, long readyAt) {
+    starts.ready(askedAt, readyAt);
   }
 
   /** Learned time that a request holds a slot; empty while none has ended. */
@@ -102,7 +102,7 @@ public final class LoadTracker {
 
   /** Learned time from asking for an instance until it is ready; empty while unknown. */
   public OptionalLong startNanos() {
-    return startTime.get();
+    return starts.mean();
   }
 
   public Load load(long now) {
@@ -119,7 +119,8 @@ public final class LoadTracker {
         window.offered(panicSeconds, expected, now),
         service,
         stalled,
-        startTime.get(),
+        starts.mean(),
+        starts.line(),
         inFlight > 0 || queued > 0 ? now : lastActive,
         outlook(now));
   }
@@ -136,7 +137,7 @@ public final class LoadTracker {
     if (inFlight > 0 || queued > 0) {
       return Outlook.NEVER;
     }
-    long lead = Math.min(MAX_LEAD_NANOS, LEAD_STARTS * startTime.get().orElse(SECOND));
+    long lead = Math.min(MAX_LEAD_NANOS, LEAD_STARTS * starts.mean().orElse(SECOND));
     return idleTimes.outlook(now - lastActive, lead);
   }
 

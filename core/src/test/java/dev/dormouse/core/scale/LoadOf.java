@@ -21,6 +21,7 @@ final class LoadOf {
   double service = -1;
   double stalled;
   double start = -1;
+  StartLine starts = StartLine.UNKNOWN;
   double idleSince = 1000;
   Outlook outlook = Outlook.NEVER;
 
@@ -35,6 +36,7 @@ final class LoadOf {
         seconds(service),
         (long) (stalled * SECOND),
         seconds(start),
+        starts,
         (long) (idleSince * SECOND),
         outlook);
   }

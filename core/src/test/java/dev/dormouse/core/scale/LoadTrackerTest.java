@@ -35,6 +35,7 @@ final class LoadTrackerTest {
                 OptionalLong.empty(),
                 0,
                 OptionalLong.empty(),
+                StartLine.UNKNOWN,
                 -7,
                 new Outlook(true, false, 60 * SECOND)));
   }
@@ -106,9 +107,24 @@ final class LoadTrackerTest {
   @Test
   void learnsHowLongAStartTakes() {
     LoadTracker tracker = tracker(0);
-    tracker.instanceStarted(2 * SECOND);
-    tracker.instanceStarted(4 * SECOND);
-    assertThat(tracker.load(0).startNanos()).hasValue(3 * SECOND);
+    tracker.instanceStarted(0, 2 * SECOND);
+    tracker.instanceStarted(5 * SECOND, 9 * SECOND);
+    Load load = tracker.load(0);
+    assertThat(load.startNanos()).hasValue(3 * SECOND);
+    assertThat(load.starts()).isEqualTo(new StartLine(3 * SECOND, 0));
+  }
+
+  @Test
+  void learnsHowThoseComeThatAreAskedForAtOnce() {
+    LoadTracker tracker = tracker(0);
+    tracker.instanceStarted(0, SECOND);
+    tracker.instanceStarted(0, 3 * SECOND / 2);
+    tracker.instanceStarted(0, 5 * SECOND / 2);
+    tracker.instanceStarted(3 * SECOND, 5 * SECOND);
+    tracker.instanceStarted(4 * SECOND, 6 * SECOND);
+    assertThat(tracker.load(0).starts())
+        .as("the last one stood behind another")
+        .isEqualTo(new StartLine(3 * SECOND / 2, 3 * SECOND / 4));
   }
 
   @Test

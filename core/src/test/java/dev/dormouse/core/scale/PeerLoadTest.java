@@ -20,6 +20,7 @@ final class PeerLoadTest {
         service,
         3 * S,
         OptionalLong.of(S),
+        StartLine.UNKNOWN,
         10 * S,
         Outlook.NEVER);
   }

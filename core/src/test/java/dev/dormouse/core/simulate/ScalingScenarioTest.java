@@ -59,6 +59,16 @@ final class ScalingScenarioTest {
   }
 
   @Test
+  void noInstancesAreStartedThatWouldComeWhenTheWorkIsDone() {
+    LogNormal fifth = LogNormal.exactly(0.2);
+    Workload.Builder bursts = load().burst(100, 50, fifth).burst(500, 50, fifth);
+    Outcome outcome = run(bursts.at(1, LogNormal.exactly(1), 0.4));
+    // By itself the first wave of 5 needs 1 + (4 * 0.4) / 2 + 10 / 5 = 3.8 s, 6 would need 3.7 s.
+    assertThat(outcome.mostInstances()).isBetween(5, 6);
+    assertThat(outcome.waitOf(1)).isLessThan(3.9);
+  }
+
+  @Test
   void aSteadyLoadKeepsASteadyFleet() {
     Outcome outcome =
         run(load().steady(0, 3600, 20, LogNormal.exactly(0.5)).at(1, LogNormal.exactly(1)));

@@ -60,6 +60,7 @@ final class Simulation {
   private double busySeconds;
   private long events;
   private long now;
+  private long lastReady;
   private long lastDecision = -TICK;
   private boolean decisionPlanned;
   private boolean ticking;
@@ -215,11 +216,13 @@ final class Simulation {
     starting++;
     since.put(id, now);
     long requested = now;
+    long alone = now + workload.starts().next(random);
+    lastReady = Math.max(alone, lastReady + workload.spacing());
     at(
-        now + workload.starts().next(random),
+        workload.spacing() == 0 ? alone : lastReady,
         () -> {
           starting--;
-          tracker.instanceStarted(now - requested);
+          tracker.instanceStarted(requested, now);
           grant(throttler.ready(id, now));
           changed();
           tickOn();

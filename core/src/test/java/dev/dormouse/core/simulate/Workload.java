@@ -11,9 +11,10 @@ import java.util.random.RandomGenerator;
  *
  * @param concurrency of one instance
  * @param starts how long an instance takes to come up
+ * @param spacing how much later each one comes that starts beside others, in nanoseconds
  * @param requests in the order of arrival
  */
-record Workload(int concurrency, LogNormal starts, List<Request> requests) {
+record Workload(int concurrency, LogNormal starts, long spacing, List<Request> requests) {
 
   /** When a request arrives, and how long it holds a slot, in nanoseconds. */
   record Request(long at, long service) {}
@@ -67,7 +68,11 @@ record Workload(int concurrency, LogNormal starts, List<Request> requests) {
     }
 
     Workload at(int concurrency, LogNormal starts) {
-      return new Workload(concurrency, starts, requests);
+      return at(concurrency, starts, 0);
+    }
+
+    Workload at(int concurrency, LogNormal starts, double spacing) {
+      return new Workload(concurrency, starts, Math.round(spacing * 1e9), requests);
     }
   }
 }

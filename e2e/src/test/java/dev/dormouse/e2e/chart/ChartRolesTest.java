@@ -52,7 +52,8 @@ final class ChartRolesTest {
             "deployments watch",
             "deployments/scale get",
             "deployments/scale patch",
-            "deployments/scale update");
+            "deployments/scale update",
+            "replicasets list");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -74,7 +75,8 @@ final class RevisionSources {
   }
 
   private static Set<ResourceID> revisionOf(HasMetadata labelled) {
-    String revision = labelled.getMetadata().getLabels().get(Labels.REVISION);
+    Map<String, String> labels = labelled.getMetadata().getLabels();
+    String revision = labels == null ? null : labels.get(Labels.REVISION);
     return revision == null
         ? Set.of()
         : Set.of(new ResourceID(revision, labelled.getMetadata().getNamespace()));
