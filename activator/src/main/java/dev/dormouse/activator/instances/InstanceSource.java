@@ -16,7 +16,8 @@ public interface InstanceSource {
    * Hears of instances, from any thread. For one instance the calls come in the order {@code
    * starting}, then {@code ready} or {@code startFailed}, then {@code gone} if it was ready; {@code
    * gone} also follows {@code starting} when an instance was taken away through no fault of its
-   * own. Implementations return quickly and never throw.
+   * own. One that was retired and is wanted again before its end is on its way may begin anew with
+   * {@code starting}, under the same name. Implementations return quickly and never throw.
    */
   interface Listener {
     /** An instance was asked for. */

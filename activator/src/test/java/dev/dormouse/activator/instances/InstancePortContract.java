@@ -8,6 +8,7 @@ import dev.dormouse.activator.instances.RecordedInstances.StartFailed;
 import dev.dormouse.activator.instances.RecordedInstances.Starting;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -146,9 +147,13 @@ public abstract class InstancePortContract {
     proceed();
     heard.await(StartFailed.class, 1);
     comeUp(GOOD);
+    // It may be taken back, if its end was not on its way yet.
     assertThat(heard.of(instance))
         .extracting(Object::getClass)
-        .containsExactly(Starting.class, StartFailed.class);
+        .startsWith(Starting.class, StartFailed.class)
+        .isIn(
+            List.of(Starting.class, StartFailed.class),
+            List.of(Starting.class, StartFailed.class, Starting.class, Ready.class));
   }
 
   @Test
