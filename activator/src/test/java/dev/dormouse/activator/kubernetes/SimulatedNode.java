@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +42,10 @@ public final class SimulatedNode implements AutoCloseable {
   private final KubernetesClient client;
   private final int port;
   private final Map<String, HttpServer> servers = new HashMap<>();
+
+  /** How many pods each Deployment's ReplicaSet has made or left, by the Deployment's uid. */
+  private final Map<String, Integer> settled = new HashMap<>();
+
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("simulated-node").factory());
@@ -116,6 +124,36 @@ public final class SimulatedNode implements AutoCloseable {
         .sorted((a, b) -> Long.compare(cost(a), cost(b)))
         .limit(Math.max(0, pods.size() - wanted))
         .forEach(this::end);
+    if (!Objects.equals(settled.get(deployment.getMetadata().getUid()), wanted)) {
+      settle(deployment, wanted);
+      settled.put(deployment.getMetadata().getUid(), wanted);
+    }
+  }
+
+  /** Its ReplicaSet has done what was asked. */
+  private void settle(Deployment deployment, int wanted) {
+    ReplicaSet set =
+        client
+            .resource(
+                new ReplicaSetBuilder()
+                    .withNewMetadata()
+                    .withNamespace(deployment.getMetadata().getNamespace())
+                    .withName(deployment.getMetadata().getName())
+                    .withLabels(deployment.getMetadata().getLabels())
+                    .endMetadata()
+                    .withNewSpec()
+                    .withReplicas(wanted)
+                    .withSelector(deployment.getSpec().getSelector())
+                    .withTemplate(deployment.getSpec().getTemplate())
+                    .endSpec()
+                    .build())
+            .createOr(there -> there.update());
+    set.setStatus(
+        new ReplicaSetStatusBuilder()
+            .withReplicas(wanted)
+            .withObservedGeneration(set.getMetadata().getGeneration())
+            .build());
+    var _ = client.resource(set).updateStatus();
   }
 
   private static long cost(Pod pod) {
