@@ -68,6 +68,29 @@ public final class Dormouse implements AutoCloseable {
     return TlsCalls.open(client, Installation.NAMESPACE, ACTIVATOR);
   }
 
+  /**
+   * Has so many activators all serve; 0: one, while another one stands by. None serves in between,
+   * as those of the two kinds don't know of each other.
+   */
+  public void shareAmong(int activators) {
+    Outage.awaitNoActivators(this);
+    Installation.shareAmong(cluster.kubeconfig(), activators);
+  }
+
+  /** Replaces each activator by another one, and waits until the last has gone. */
+  public void restartActivators() {
+    var _ =
+        client
+            .apps()
+            .deployments()
+            .inNamespace(Installation.NAMESPACE)
+            .withName(ACTIVATOR)
+            .rolling()
+            .restart();
+    Outage.awaitAllRunning(this);
+    Outage.awaitNoneLeaving(this);
+  }
+
   /** What names the cluster to a program. */
   public String kubeconfig() {
     return cluster.kubeconfig();

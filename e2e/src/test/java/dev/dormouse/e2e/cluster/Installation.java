@@ -55,23 +55,39 @@ final class Installation {
   static void install(KubernetesClient client, String kubeconfig) {
     applyCustomResources(client);
     storeCertificate(client);
+    upgrade(kubeconfig, "");
+  }
+
+  /** Has so many activators all serve; 0: one of two, as by default. Waits until all are ready. */
+  static void shareAmong(String kubeconfig, int activators) {
+    upgrade(
+        kubeconfig,
+        activators == 0
+            ? ""
+            : "activator: {replicas: %d, peers: {enabled: true}}".formatted(activators));
+  }
+
+  private static void upgrade(String kubeconfig, String more) {
     withValues(
-        VALUES,
-        values -> {
-          Release release =
-              new Helm(CHART)
-                  .upgrade()
-                  .install()
-                  .withName(RELEASE)
-                  .withNamespace(NAMESPACE)
-                  .createNamespace()
-                  .withKubeConfigContents(kubeconfig)
-                  .withValuesFile(values)
-                  .waitReady()
-                  .withTimeout(READY_SECONDS)
-                  .call();
-          System.out.println("e2e: installed " + release.getName() + ", " + release.getStatus());
-        });
+        VALUES, values -> withValues(more, moreValues -> upgrade(kubeconfig, values, moreValues)));
+  }
+
+  private static void upgrade(String kubeconfig, Path... values) {
+    var upgrade =
+        new Helm(CHART)
+            .upgrade()
+            .install()
+            .withName(RELEASE)
+            .withNamespace(NAMESPACE)
+            .createNamespace()
+            .withKubeConfigContents(kubeconfig)
+            .waitReady()
+            .withTimeout(READY_SECONDS);
+    for (Path file : values) {
+      upgrade.withValuesFile(file);
+    }
+    Release release = upgrade.call();
+    System.out.println("e2e: installed " + release.getName() + ", " + release.getStatus());
   }
 
   /** Before the pods are made, for the kubelet takes a minute to see a change. */

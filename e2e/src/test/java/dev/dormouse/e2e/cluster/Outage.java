@@ -62,7 +62,34 @@ public final class Outage implements AutoCloseable {
     dormouse.client().resource(active).withGracePeriod(0).delete();
   }
 
-  /** Waits until every program of the chart is ready. */
+  /** Kills a pod of activators that all serve, with no time to say goodbye. */
+  public static void killAnActivator(Dormouse dormouse) {
+    dormouse.client().resource(pods(dormouse, "activator").getFirst()).withGracePeriod(0).delete();
+  }
+
+  /** Scales the activators to none. */
+  static void awaitNoActivators(Dormouse dormouse) {
+    dormouse
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(dormouse.systemNamespace())
+        .withName(Installation.RELEASE + "-activator")
+        .scale(0);
+    Wait.until(
+        LIMIT, () -> pods(dormouse, "activator"), List::isEmpty, it -> it.size() + " activators");
+  }
+
+  /** Waits until no activator is about to go. */
+  static void awaitNoneLeaving(Dormouse dormouse) {
+    Wait.until(
+        LIMIT,
+        () -> pods(dormouse, "activator"),
+        all -> all.stream().allMatch(it -> it.getMetadata().getDeletionTimestamp() == null),
+        _ -> "activators that are to go are still there");
+  }
+
+  /** Waits until every program of the chart is ready, in its newest form. */
   public static void awaitAllRunning(Dormouse dormouse) {
     Wait.until(
         LIMIT,
@@ -77,7 +104,12 @@ public final class Outage implements AutoCloseable {
         all ->
             all.stream()
                 .allMatch(it ->
-                    Objects.equals(it.getSpec().getReplicas(), it.getStatus().getReadyReplicas())),
+                    Objects.equals(it.getSpec().getReplicas(), it.getStatus().getReadyReplicas())
+                        && Objects.equals(
+                            it.getSpec().getReplicas(), it.getStatus().getUpdatedReplicas())
+                        && Objects.equals(
+                            it.getMetadata().getGeneration(),
+                            it.getStatus().getObservedGeneration())),
         all -> "not ready: " + all.stream().map(it -> it.getMetadata().getName()).toList());
   }
 
