@@ -3,6 +3,7 @@ package dev.dormouse.activator.gate;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.scale.Load;
+import dev.dormouse.core.scale.LoadTracker;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -13,6 +14,13 @@ import java.util.OptionalLong;
  * lock; what it returns is acted on after the lock.
  */
 abstract class Admissions {
+  /** What this activator's own requests do. */
+  final LoadTracker load;
+
+  Admissions(LoadTracker load) {
+    this.load = load;
+  }
+
   /** Requests may come. Called once, without the lock. */
   abstract void open();
 
@@ -78,10 +86,14 @@ abstract class Admissions {
   abstract Load load(long now);
 
   /** The time that a request holds a slot, as far as this activator has learned it. */
-  abstract OptionalLong serviceNanos();
+  final OptionalLong serviceNanos() {
+    return load.serviceNanos();
+  }
 
   /** The time that an instance takes to be ready, as far as this activator has learned it. */
-  abstract OptionalLong startNanos();
+  final OptionalLong startNanos() {
+    return load.startNanos();
+  }
 
   /** Whether no instance is ready and none is coming. */
   abstract boolean nobodyServes();

@@ -39,7 +39,6 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
   private final RevisionGate gate;
   private final int concurrency;
   private final Instances instances;
-  private final LoadTracker load;
   private final Time time;
   private final SharedSlots slots;
   private final List<Early> early = new ArrayList<>();
@@ -59,10 +58,10 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
       Instances instances,
       LoadTracker load,
       Time time) {
+    super(load);
     this.gate = gate;
     this.concurrency = gate.revision().template().containerConcurrency();
     this.instances = instances;
-    this.load = load;
     this.time = time;
     instances.metered(false, time.now());
     this.slots = peers.slots(rules(gate.revision(), queue));
@@ -369,16 +368,6 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
   Load load(long now) {
     SlotFigures all = slots.figures().orElse(new SlotFigures(0, inFlight, queued, queuedBytes));
     return load.load(now).with(slots.peerLoads(), all.inFlight(), all.queued(), now);
-  }
-
-  @Override
-  OptionalLong serviceNanos() {
-    return load.serviceNanos();
-  }
-
-  @Override
-  OptionalLong startNanos() {
-    return load.startNanos();
   }
 
   @Override

@@ -25,7 +25,6 @@ final class SoleAdmissions extends Admissions {
   private final int concurrency;
   private final Instances instances;
   private final Throttler<Caller> throttler;
-  private final LoadTracker load;
 
   SoleAdmissions(
       RevisionGate gate,
@@ -33,12 +32,12 @@ final class SoleAdmissions extends Admissions {
       QueuePolicy queue,
       Instances instances,
       LoadTracker load) {
+    super(load);
     this.gate = gate;
     this.revision = revision.key();
     this.concurrency = revision.template().containerConcurrency();
     this.instances = instances;
     this.throttler = new Throttler<>(concurrency, queue, Caller::heldBytes);
-    this.load = load;
   }
 
   @Override
@@ -202,16 +201,6 @@ final class SoleAdmissions extends Admissions {
   @Override
   Load load(long now) {
     return load.load(now);
-  }
-
-  @Override
-  OptionalLong serviceNanos() {
-    return load.serviceNanos();
-  }
-
-  @Override
-  OptionalLong startNanos() {
-    return load.startNanos();
   }
 
   @Override
