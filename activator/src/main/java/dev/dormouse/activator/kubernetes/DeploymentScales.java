@@ -4,6 +4,7 @@ import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.crds.kubernetes.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
@@ -121,12 +122,20 @@ final class DeploymentScales implements ScaleClient {
   }
 
   /**
-   * The ReplicaSet is read first: what it ended before it said that it is done is known to be
-   * ending when the pods are read.
+   * Each is read before the next, as each works on the next: what the Deployment asked of its
+   * ReplicaSet before it said that it is done is seen there, and what that ended before it said so
+   * is known to be ending when the pods are read.
    */
   @Override
   public CompletionStage<Answer> standing(RevisionKey revision) {
     return ask(() -> {
+      Deployment deployment = deployment(revision).get();
+      if (deployment == null) {
+        return new Answer.Missing();
+      }
+      if (!isObserved(deployment)) {
+        return new Answer.Unsettled();
+      }
       List<ReplicaSet> sets =
           client
               .apps()
@@ -144,6 +153,12 @@ final class DeploymentScales implements ScaleClient {
               .getItems();
       return standing(sets, pods);
     });
+  }
+
+  private static boolean isObserved(Deployment deployment) {
+    DeploymentStatus status = deployment.getStatus();
+    return status != null
+        && Objects.equals(status.getObservedGeneration(), deployment.getMetadata().getGeneration());
   }
 
   private static Answer standing(List<ReplicaSet> sets, List<Pod> pods) {

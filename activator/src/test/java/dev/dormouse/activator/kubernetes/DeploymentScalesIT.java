@@ -7,6 +7,7 @@ import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.testing.ApiServer;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
@@ -60,6 +61,7 @@ final class DeploymentScalesIT {
     var nobody = new RevisionKey("default", "nobody-00001");
     assertThat(answer(scales.read(nobody))).isEqualTo(new Answer.Missing());
     assertThat(answer(scales.write(nobody, "1", 1))).isEqualTo(new Answer.Missing());
+    assertThat(answer(scales.standing(nobody))).isEqualTo(new Answer.Missing());
   }
 
   @Test
@@ -89,8 +91,9 @@ final class DeploymentScalesIT {
   }
 
   @Test
-  void podsStayOnceTheirReplicaSetHasDoneAllThatWasAsked() {
+  void podsStayOnceDeploymentAndReplicaSetHaveDoneAllThatWasAsked() {
     var set = replicaSet();
+    SimulatedNode.observe(server.client(), deployment(HELLO));
     assertThat(answer(scales.standing(HELLO))).as("not looked at yet").isEqualTo(unsettled());
     set.setStatus(status(set, 1));
     var _ = server.client().resource(set).updateStatus();
@@ -99,6 +102,28 @@ final class DeploymentScalesIT {
     assertThat(answer(scales.standing(HELLO))).isEqualTo(new Answer.Standing(Set.of("stays")));
     pod("comes", HELLO.name());
     assertThat(answer(scales.standing(HELLO))).as("too many").isEqualTo(unsettled());
+  }
+
+  @Test
+  void noPodIsKnownToStayWhileTheDeploymentIsBehindWhatWasWritten() {
+    var behind = new RevisionKey("default", "behind-00001");
+    SimulatedNode.deploy(server.client(), "default", "behind", behind.name(), 0);
+    assertThat(answer(scales.standing(behind))).as("never looked at").isEqualTo(unsettled());
+    SimulatedNode.observe(server.client(), deployment(behind));
+    assertThat(answer(scales.standing(behind))).isEqualTo(new Answer.Standing(Set.of()));
+    var read = (Answer.Scaled) answer(scales.read(behind));
+    assertThat(answer(scales.write(behind, read.version(), 1))).isInstanceOf(Answer.Scaled.class);
+    assertThat(answer(scales.standing(behind))).as("not looked at since").isEqualTo(unsettled());
+  }
+
+  private static Deployment deployment(RevisionKey revision) {
+    return server
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(revision.namespace())
+        .withName(revision.name())
+        .get();
   }
 
   private static Answer unsettled() {

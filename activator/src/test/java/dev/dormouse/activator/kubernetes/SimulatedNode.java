@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +42,8 @@ public final class SimulatedNode implements AutoCloseable {
   private final int port;
   private final Map<String, HttpServer> servers = new HashMap<>();
 
-  /** How many pods each Deployment's ReplicaSet has made or left, by the Deployment's uid. */
-  private final Map<String, Integer> settled = new HashMap<>();
+  /** What each Deployment's ReplicaSet has done: the Deployment's generation, by its uid. */
+  private final Map<String, Long> settled = new HashMap<>();
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -124,13 +123,14 @@ public final class SimulatedNode implements AutoCloseable {
         .sorted((a, b) -> Long.compare(cost(a), cost(b)))
         .limit(Math.max(0, pods.size() - wanted))
         .forEach(this::end);
-    if (!Objects.equals(settled.get(deployment.getMetadata().getUid()), wanted)) {
+    Long generation = deployment.getMetadata().getGeneration();
+    if (!generation.equals(settled.get(deployment.getMetadata().getUid()))) {
       settle(deployment, wanted);
-      settled.put(deployment.getMetadata().getUid(), wanted);
+      settled.put(deployment.getMetadata().getUid(), generation);
     }
   }
 
-  /** Its ReplicaSet has done what was asked. */
+  /** Its ReplicaSet has done what was asked, and the Deployment says so. */
   private void settle(Deployment deployment, int wanted) {
     ReplicaSet set =
         client
@@ -154,6 +154,21 @@ public final class SimulatedNode implements AutoCloseable {
             .withObservedGeneration(set.getMetadata().getGeneration())
             .build());
     var _ = client.resource(set).updateStatus();
+    observe(client, deployment);
+  }
+
+  /** The Deployment's controller has done what this version of it asks for. */
+  static void observe(KubernetesClient client, Deployment deployment) {
+    var _ =
+        client
+            .apps()
+            .deployments()
+            .resource(deployment)
+            .subresource("status")
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"status\":{\"observedGeneration\":%d}}"
+                    .formatted(deployment.getMetadata().getGeneration()));
   }
 
   private static long cost(Pod pod) {
