@@ -36,7 +36,7 @@ final class PeersE2E {
   @Test
   void threeShareEverySlotAndLoseNothingAsTheyAreReplacedOrKilled(
       Dormouse dormouse, Workspace workspace) {
-    dormouse.shareAmong(ACTIVATORS);
+    dormouse.upgradeActivators("{replicas: " + ACTIVATORS + "}");
     try {
       workspace.apply(Hello.named("one").concurrency(1).maxInstances(3).idleTimeout("60s").yaml());
       workspace.apply(
@@ -65,7 +65,7 @@ final class PeersE2E {
       }
       Outage.awaitAllRunning(dormouse);
     } finally {
-      dormouse.shareAmong(0);
+      dormouse.asInstalled();
     }
   }
 

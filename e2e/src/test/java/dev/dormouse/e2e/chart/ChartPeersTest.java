@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class ChartPeersTest {
   @Test
   void hasAllActivatorsServeOrTheOneWithTheLabel() {
-    Rendered all = Chart.render("activator: {peers: {enabled: true}}");
+    Rendered all = Chart.render("");
     assertThat(all.the("Service", "dormouse-activator").at("spec", "selector").map())
         .doesNotContainKey("dormouse.dev/active");
     Node container = container(all);
@@ -19,7 +19,12 @@ final class ChartPeersTest {
         .contains("--peer-domain=dormouse-activator.dormouse-system.peers")
         .doesNotContain("--leader-election=true");
     assertThat(container.at("ports", 2, "name").value()).isEqualTo("peers");
-    assertThat(container(Chart.render("")).at("args").list()).contains("--leader-election=true");
+    Rendered one = Chart.render("activator: {peers: {enabled: false}}");
+    for (String service : List.of("dormouse-activator", "dormouse-activator-cluster")) {
+      assertThat(one.the("Service", service).at("spec", "selector").map())
+          .containsEntry("dormouse.dev/active", "true");
+    }
+    assertThat(container(one).at("args").list()).contains("--leader-election=true");
   }
 
   private static Node container(Rendered all) {
@@ -29,11 +34,10 @@ final class ChartPeersTest {
 
   @Test
   void takesASecretOrAnIssuerInstead() {
-    Rendered own = Chart.render("activator: {peers: {enabled: true, existingSecret: mine}}");
+    Rendered own = Chart.render("activator: {peers: {existingSecret: mine}}");
     assertThat(own.kinds()).doesNotContain("Secret");
     assertThat(secret(own)).isEqualTo("mine");
-    Rendered issued =
-        Chart.render("activator: {peers: {enabled: true, certManager: {issuerName: ca}}}");
+    Rendered issued = Chart.render("activator: {peers: {certManager: {issuerName: ca}}}");
     assertThat(issued.kinds()).doesNotContain("Secret");
     Node certificate = issued.the("Certificate", "dormouse-peers").at("spec");
     assertThat(certificate.at("secretName").text()).isEqualTo(secret(issued));
@@ -54,9 +58,7 @@ final class ChartPeersTest {
   @Test
   void letsOnlyActivatorsCallActivators() {
     Node ingress =
-        Chart.render("activator: {peers: {enabled: true}}")
-            .the("NetworkPolicy", "dormouse-activator")
-            .at("spec", "ingress");
+        Chart.render("").the("NetworkPolicy", "dormouse-activator").at("spec", "ingress");
     Node peers = ingress.at(2);
     assertThat(peers.at("ports", 0, "port").value()).isEqualTo("peers");
     assertThat(peers.at("from", 0, "podSelector", "matchLabels").map())
@@ -71,7 +73,6 @@ final class ChartPeersTest {
         Chart.render(
             """
             activator:
-              peers: {enabled: true}
               autoscaling:
                 enabled: true
                 maxReplicas: 9
@@ -89,7 +90,8 @@ final class ChartPeersTest {
 
   @Test
   void refusesToScaleActivatorsOfWhichOneServes() {
-    assertThatThrownBy(() -> Chart.render("activator: {autoscaling: {enabled: true}}"))
+    assertThatThrownBy(() ->
+            Chart.render("activator: {peers: {enabled: false}, autoscaling: {enabled: true}}"))
         .hasMessageContaining("activator.peers.enabled");
   }
 
@@ -97,7 +99,7 @@ final class ChartPeersTest {
   void refusesFewerActivatorsAtMostThanAtLeast() {
     assertThatThrownBy(() ->
             Chart.render(
-                "activator: {peers: {enabled: true}, autoscaling: {enabled: true, minReplicas: 3, maxReplicas: 2}}"))
+                "activator: {autoscaling: {enabled: true, minReplicas: 3, maxReplicas: 2}}"))
         .hasMessageContaining("activator.autoscaling.maxReplicas");
   }
 }

@@ -99,10 +99,10 @@ final class ChartRenderingTest {
   }
 
   @Test
-  void sendsRequestsToTheActiveActivatorOnly() {
+  void sendsRequestsToEveryActivator() {
     Rendered all = Chart.render("");
     Node service = all.the("Service", "dormouse-activator");
-    assertThat(service.at("spec", "selector").map()).containsEntry("dormouse.dev/active", "true");
+    assertThat(service.at("spec", "selector").map()).doesNotContainKey("dormouse.dev/active");
     assertThat(service.at("spec", "ports", 0, "port").value()).isEqualTo(80);
     Node deployment = all.the("Deployment", "dormouse-activator");
     assertThat(deployment.at("spec", "replicas").value()).isEqualTo(2);
@@ -190,7 +190,7 @@ final class ChartRenderingTest {
             "--tls-folder=/etc/dormouse/tls/more",
             "--https-redirect=443",
             "--proxy-protocol=true");
-    Node sources = pod.at("volumes", 2, "projected", "sources");
+    Node sources = pod.at("volumes", 3, "projected", "sources");
     assertThat(sources.list())
         .extracting(it -> Node.of(it).at("secret", "name").text())
         .containsExactly("wild-own", "shop", "blog");
@@ -209,7 +209,8 @@ final class ChartRenderingTest {
     Node cluster = all.the("Service", "dormouse-activator-cluster").at("spec");
     assertThat(cluster.at("type").value()).isEqualTo("ClusterIP");
     assertThat(cluster.at("ports", 0, "targetPort").value()).isEqualTo("cluster");
-    assertThat(cluster.at("selector").map()).containsEntry("dormouse.dev/active", "true");
+    assertThat(cluster.at("selector").map())
+        .containsEntry("app.kubernetes.io/component", "activator");
     assertThat(all.the("Service", "dormouse-activator").at("spec", "ports").list()).hasSize(1);
     Node policy = all.the("NetworkPolicy", "dormouse-activator").at("spec", "ingress");
     assertThat(policy.at(1, "ports", 0, "port").value()).isEqualTo("cluster");
@@ -252,8 +253,8 @@ final class ChartRenderingTest {
     assertThat(activator.at(0, "ports", 0, "port").value()).isEqualTo("http");
     assertThat(activator.at(0, "ports", 1, "port").value()).isEqualTo("https");
     assertThat(activator.at(0).has("from")).isFalse();
-    assertThat(activator.at(2, "ports", 0, "port").value()).isEqualTo("metrics");
-    assertThat(activator.at(2).has("from")).isTrue();
+    assertThat(activator.at(3, "ports", 0, "port").value()).isEqualTo("metrics");
+    assertThat(activator.at(3).has("from")).isTrue();
     Node operator = all.the("NetworkPolicy", "dormouse-operator").at("spec", "ingress");
     assertThat(operator.list()).hasSize(1);
     assertThat(operator.at(0, "ports", 0, "port").value()).isEqualTo("metrics");

@@ -51,7 +51,7 @@ final class ChartValuesTest {
           activator: {autoscaling: {maxReplicas: 0}}   | maxReplicas
           activator: {autoscaling: {podMetrics: [{name: a}]}} | averageValue
           activator: {peers: {certManager: {issuerKind: Any}}} | issuerKind
-          activator: {peers: {enabled: true, existingSecret: a, certManager: {issuerName: b}}} | activator.peers
+          activator: {peers: {existingSecret: a, certManager: {issuerName: b}}} | activator.peers
           activator: {proxyProtocol: true}             | activator.trustedProxies
           domains: {allowed: {a: b}}                   | allowed
           domains: {allowed: {a: [b..c]}}              | allowed

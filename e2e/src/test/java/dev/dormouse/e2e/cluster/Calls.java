@@ -43,13 +43,13 @@ public final class Calls implements AutoCloseable {
     }
   }
 
-  /** Opens the way, as soon as one of the activators is the active one. */
+  /** Opens the way, as soon as one of the activators serves. */
   static Calls open(KubernetesClient client, String namespace, String service) {
     Wait.until(
         Duration.ofSeconds(60),
         () -> client.endpoints().inNamespace(namespace).withName(service).get(),
         it -> it != null && !it.getSubsets().isEmpty(),
-        _ -> "no activator is active");
+        _ -> "no activator serves");
     Service found = client.services().inNamespace(namespace).withName(service).get();
     int port = found.getSpec().getPorts().getFirst().getPort();
     String host = found.getSpec().getClusterIP();

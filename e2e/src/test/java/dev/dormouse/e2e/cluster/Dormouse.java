@@ -68,13 +68,16 @@ public final class Dormouse implements AutoCloseable {
     return TlsCalls.open(client, Installation.NAMESPACE, ACTIVATOR);
   }
 
-  /**
-   * Has so many activators all serve; 0: one, while another one stands by. None serves in between,
-   * as those of the two kinds don't know of each other.
-   */
-  public void shareAmong(int activators) {
-    Outage.awaitNoActivators(this);
-    Installation.shareAmong(cluster.kubeconfig(), activators);
+  /** Upgrades the release to other values of the activators, in YAML, and waits until all run. */
+  public void upgradeActivators(String values) {
+    Installation.upgrade(cluster.kubeconfig(), "activator: " + values);
+    Outage.awaitAllRunning(this);
+    Outage.awaitNoneLeaving(this);
+  }
+
+  /** Has the release again as it was installed. */
+  public void asInstalled() {
+    upgradeActivators("{}");
   }
 
   /** Replaces each activator by another one, and waits until the last has gone. */

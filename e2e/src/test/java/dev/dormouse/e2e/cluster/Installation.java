@@ -58,16 +58,8 @@ final class Installation {
     upgrade(kubeconfig, "");
   }
 
-  /** Has so many activators all serve; 0: one of two, as by default. Waits until all are ready. */
-  static void shareAmong(String kubeconfig, int activators) {
-    upgrade(
-        kubeconfig,
-        activators == 0
-            ? ""
-            : "activator: {replicas: %d, peers: {enabled: true}}".formatted(activators));
-  }
-
-  private static void upgrade(String kubeconfig, String more) {
+  /** Brings the release up to date with more values than usual. Waits until all are ready. */
+  static void upgrade(String kubeconfig, String more) {
     withValues(
         VALUES, values -> withValues(more, moreValues -> upgrade(kubeconfig, values, moreValues)));
   }

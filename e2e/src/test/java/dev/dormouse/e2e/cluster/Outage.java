@@ -52,32 +52,9 @@ public final class Outage implements AutoCloseable {
         .scale(replicas);
   }
 
-  /** Kills the pod that holds the slots, with no time to say goodbye. */
-  public static void killActiveActivator(Dormouse dormouse) {
-    Pod active =
-        pods(dormouse, "activator").stream()
-            .filter(it -> "true".equals(it.getMetadata().getLabels().get("dormouse.dev/active")))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("no activator is active"));
-    dormouse.client().resource(active).withGracePeriod(0).delete();
-  }
-
-  /** Kills a pod of activators that all serve, with no time to say goodbye. */
+  /** Deletes an activator's pod, with hardly any time to say goodbye. */
   public static void killAnActivator(Dormouse dormouse) {
     dormouse.client().resource(pods(dormouse, "activator").getFirst()).withGracePeriod(0).delete();
-  }
-
-  /** Scales the activators to none. */
-  static void awaitNoActivators(Dormouse dormouse) {
-    dormouse
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace(dormouse.systemNamespace())
-        .withName(Installation.RELEASE + "-activator")
-        .scale(0);
-    Wait.until(
-        LIMIT, () -> pods(dormouse, "activator"), List::isEmpty, it -> it.size() + " activators");
   }
 
   /** Waits until no activator is about to go. */
