@@ -18,8 +18,8 @@ final class WritesE2E {
 
   private static final Duration CLEANED = Duration.ofSeconds(90);
 
-  /** From here on the operator may tell that an instance starts. */
-  private static final Duration LASTING = Duration.ofSeconds(3);
+  /** From here on the operator may tell that an instance starts: after 3 s since a whole second. */
+  private static final Duration LASTING = Duration.ofSeconds(2);
 
   private static final Duration IDLE =
       Duration.ofSeconds(Integer.parseInt(System.getenv().getOrDefault("E2E_IDLE_SECONDS", "15")));

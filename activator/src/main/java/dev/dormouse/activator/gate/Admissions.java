@@ -1,5 +1,6 @@
 package dev.dormouse.activator.gate;
 
+import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.scale.Load;
@@ -76,6 +77,9 @@ abstract class Admissions {
 
   /** Instances that drain and still hold requests. */
   abstract int busyDraining();
+
+  /** Nobody here waits for an instance any longer, since none starts: others are told. */
+  void startFailed(StartFailure failure) {}
 
   /** Whether this activator is the one that scales the revision now. */
   abstract boolean isScaledHere();

@@ -222,6 +222,7 @@ public final class RevisionGate {
       }
       if (admissions.nobodyServes()) {
         turnedAway = admissions.withdrawAll(now);
+        admissions.startFailed(failure);
       }
     }
     admissions.flush();
@@ -239,6 +240,7 @@ public final class RevisionGate {
       long now = time.now();
       instances.startRefused(failure, now);
       turnedAway = admissions.withdrawAll(now);
+      admissions.startFailed(failure);
     }
     admissions.flush();
     Callers.turnAway(turnedAway, Refusals.startFailed(key, failure));

@@ -1,5 +1,6 @@
 package dev.dormouse.activator.gate;
 
+import dev.dormouse.activator.instances.InstanceSource.StartFailure;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.RevisionEar;
 import dev.dormouse.activator.peer.SharedSlots;
@@ -8,6 +9,7 @@ import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.peer.DeadSlots;
 import dev.dormouse.core.peer.SharedRules;
 import dev.dormouse.core.peer.SlotFigures;
+import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.Template;
@@ -272,6 +274,19 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
   @Override
   boolean mayEnd(InstanceId id) {
     return !scaledHere || slots.draining().contains(id);
+  }
+
+  @Override
+  void startFailed(StartFailure failure) {
+    slots.unstarted(new StartTrouble(failure.cause().name(), failure.message(), failure.output()));
+  }
+
+  @Override
+  public void unstarted(StartTrouble trouble) {
+    StartFailure failure =
+        new StartFailure(
+            StartFailure.Cause.named(trouble.cause()), trouble.message(), trouble.output());
+    slots.later(() -> gate.startRefused(failure));
   }
 
   /** True once for each instance, so that nobody retires it twice. */

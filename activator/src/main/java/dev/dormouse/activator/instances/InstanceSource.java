@@ -69,7 +69,17 @@ public interface InstanceSource {
       NO_CONTAINER_ENGINE,
       EXITED,
       START_TIMEOUT,
-      CANNOT_START
+      CANNOT_START;
+
+      /** The kind that another activator has named, which may know more kinds. */
+      public static Cause named(String name) {
+        for (Cause cause : values()) {
+          if (cause.name().equals(name)) {
+            return cause;
+          }
+        }
+        return CANNOT_START;
+      }
     }
   }
 }

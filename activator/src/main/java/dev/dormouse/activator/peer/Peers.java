@@ -9,6 +9,7 @@ import dev.dormouse.core.peer.Message;
 import dev.dormouse.core.peer.Moment;
 import dev.dormouse.core.peer.Participant;
 import dev.dormouse.core.peer.SharedRules;
+import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.peer.StoreCall;
 import dev.dormouse.core.peer.Timing;
 import dev.dormouse.core.peer.View;
@@ -224,6 +225,12 @@ public final class Peers implements AutoCloseable {
         }
         case Action.Serve<Asker> serve -> serve.request().serve(serve.instance());
         case Action.Reject<Asker> reject -> reject.request().reject(reject.reason());
+        case Action.TurnAway<Asker>(RevisionKey revision, StartTrouble trouble) -> {
+          Shared shared = open.get(revision);
+          if (shared != null) {
+            shared.ear().unstarted(trouble);
+          }
+        }
         case Action.ListInstances<Asker>(RevisionKey revision) -> list(revision, participant);
         case Action.LookAgain<Asker>(RevisionKey revision, long nanos) ->
             look(revision, nanos, participant);
@@ -351,6 +358,7 @@ public final class Peers implements AutoCloseable {
               case Message.ToOwner words -> new RevisionKey[] {words.revision()};
               case Message.ToPeer words -> new RevisionKey[] {words.revision()};
               case Message.Loaded words -> new RevisionKey[] {words.revision()};
+              case Message.Unstarted words -> new RevisionKey[] {words.revision()};
             };
         default -> new RevisionKey[0];
       };

@@ -4,6 +4,7 @@ import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.peer.Participant;
 import dev.dormouse.core.peer.SharedRules;
 import dev.dormouse.core.peer.SlotFigures;
+import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.scale.PeerLoad;
@@ -146,6 +147,11 @@ public final class SharedSlots {
   /** All members' slots, while this activator is the one that issues them. */
   public Optional<SlotFigures> figures() {
     return member().figures(key(), peers.now());
+  }
+
+  /** Instances don't start: the owner tells the others, whose requests wait; nobody else does. */
+  public void unstarted(StartTrouble trouble) {
+    peers.sort(member().unstarted(key(), trouble));
   }
 
   /** What this activator's own requests are to the revision, for the owner to know. */

@@ -84,12 +84,25 @@ final class BytesIn {
     if (length == 0 || length > Wire.MAX_NAME || length > left()) {
       throw new MalformedBytes("a name of " + length + " bytes");
     }
+    return characters(length);
+  }
+
+  /** What may be empty. */
+  String longText() throws MalformedBytes {
+    long length = number();
+    if (length > Wire.MAX_TEXT || length > left()) {
+      throw new MalformedBytes("a text of " + length + " bytes");
+    }
+    return characters(length);
+  }
+
+  private String characters(long length) throws MalformedBytes {
     try {
       ByteBuffer encoded = ByteBuffer.wrap(bytes, at, (int) length);
       at += (int) length;
       return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
     } catch (CharacterCodingException e) {
-      throw new MalformedBytes("a name that is not UTF-8");
+      throw new MalformedBytes("characters that are not UTF-8");
     }
   }
 

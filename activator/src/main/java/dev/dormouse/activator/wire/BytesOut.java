@@ -74,6 +74,17 @@ final class BytesOut {
     octets(encoded);
   }
 
+  /** What may be empty; of what is too long, as much as there is room for. */
+  void longText(String value) {
+    byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(encoded.length, Wire.MAX_TEXT);
+    while (length < encoded.length && (encoded[length] & 0xC0) == 0x80) {
+      length--; // not within a character
+    }
+    number(length);
+    octets(Arrays.copyOf(encoded, length));
+  }
+
   /** Puts the number of the bytes since a place before them. */
   void prefixLength(int start) {
     int length = size - start;

@@ -24,7 +24,7 @@ final class FrameReader {
           case Wire.BEAT -> new Beat(header(in), moment(in), in.number(), in.number());
           case Wire.ECHO -> new Echo(in.number(), in.flag(), moment(in));
           case Wire.HELLO -> new Hello(header(in), view(in));
-          case Wire.REPORT, Wire.TO_OWNER, Wire.TO_PEER, Wire.LOADED ->
+          case Wire.REPORT, Wire.TO_OWNER, Wire.TO_PEER, Wire.LOADED, Wire.UNSTARTED ->
               new Data(header(in), in.number(), message(kind, in));
           default -> throw new MalformedBytes("a frame of kind " + kind);
         };
@@ -60,7 +60,8 @@ final class FrameReader {
       case Wire.REPORT -> reader.report();
       case Wire.TO_OWNER -> reader.toOwner();
       case Wire.TO_PEER -> reader.toPeer();
-      default -> reader.loaded();
+      case Wire.LOADED -> reader.loaded();
+      default -> reader.unstarted();
     };
   }
 }

@@ -46,6 +46,7 @@ final class FrameWriter {
               case Message.ToOwner _ -> Wire.TO_OWNER;
               case Message.ToPeer _ -> Wire.TO_PEER;
               case Message.Loaded _ -> Wire.LOADED;
+              case Message.Unstarted _ -> Wire.UNSTARTED;
             });
         header(header, out);
         out.number(sequence);

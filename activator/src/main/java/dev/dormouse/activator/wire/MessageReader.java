@@ -13,6 +13,7 @@ import dev.dormouse.core.peer.Message.Rejection;
 import dev.dormouse.core.peer.Message.Return;
 import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.peer.Message.Taken;
+import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.scale.PeerLoad;
@@ -50,6 +51,11 @@ record MessageReader(HeardNames names, BytesIn in) {
 
   Message loaded() throws MalformedBytes {
     return new Message.Loaded(revision(), load());
+  }
+
+  Message unstarted() throws MalformedBytes {
+    return new Message.Unstarted(
+        revision(), new StartTrouble(name(), in.longText(), all(1, in::longText)));
   }
 
   private PeerLoad load() throws MalformedBytes {

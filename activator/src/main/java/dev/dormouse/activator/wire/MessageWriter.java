@@ -5,6 +5,7 @@ import dev.dormouse.core.peer.Message;
 import dev.dormouse.core.peer.Message.Ask;
 import dev.dormouse.core.peer.Message.Held;
 import dev.dormouse.core.peer.Message.RevisionReport;
+import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.scale.PeerLoad;
 import java.util.List;
@@ -47,6 +48,13 @@ record MessageWriter(SaidNames names, BytesOut out) {
       case Message.Loaded(RevisionKey revision, PeerLoad load) -> {
         revision(revision);
         load(load);
+      }
+      case Message.Unstarted(RevisionKey revision, StartTrouble trouble) -> {
+        revision(revision);
+        name(trouble.cause());
+        out.longText(trouble.message());
+        List<String> lines = trouble.output();
+        all(lines.subList(Math.max(0, lines.size() - Wire.MAX_LINES), lines.size()), out::longText);
       }
     }
   }

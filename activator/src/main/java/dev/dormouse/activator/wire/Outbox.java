@@ -87,6 +87,10 @@ final class Outbox {
           toOwner.returns().size() + toOwner.asks().size() + toOwner.withdrawn().size();
       case Message.ToPeer toPeer -> toPeer.grants().size() + toPeer.rejections().size();
       case Message.Loaded _ -> 1;
+      case Message.Unstarted unstarted ->
+          (unstarted.trouble().message().length()
+                  + unstarted.trouble().output().stream().mapToInt(String::length).sum())
+              / ITEM_BYTES;
     };
   }
 

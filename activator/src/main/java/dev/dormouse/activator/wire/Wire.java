@@ -19,6 +19,12 @@ final class Wire {
   /** A name of more bytes is refused; Kubernetes allows 253. */
   static final int MAX_NAME = 512;
 
+  /** Of a text more bytes are left out when it is written, and refused when it is read. */
+  static final int MAX_TEXT = 4096;
+
+  /** Of a program's last lines, earlier ones are left out. */
+  static final int MAX_LINES = 50;
+
   /** How many names each end remembers, so that they need not be said again. */
   static final int REMEMBERED_NAMES = 4096;
 
@@ -29,6 +35,7 @@ final class Wire {
   static final int TO_OWNER = 5;
   static final int TO_PEER = 6;
   static final int LOADED = 7;
+  static final int UNSTARTED = 8;
 
   private Wire() {}
 

@@ -7,6 +7,7 @@ import dev.dormouse.core.peer.LeaseId;
 import dev.dormouse.core.peer.MemberId;
 import dev.dormouse.core.peer.Message;
 import dev.dormouse.core.peer.Moment;
+import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.peer.View;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
@@ -32,7 +33,7 @@ final class RandomFrames {
   }
 
   Frame frame() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Frame.Beat(header(), moment(), number(), number());
       case 1 -> new Frame.Echo(number(), random.nextBoolean(), moment());
       case 2 -> new Frame.Hello(header(), view());
@@ -47,6 +48,7 @@ final class RandomFrames {
                   some(this::ask),
                   some(this::number)));
       case 5 -> new Frame.Data(header(), number(), new Message.Loaded(revision(), load()));
+      case 6 -> new Frame.Data(header(), number(), new Message.Unstarted(revision(), trouble()));
       default ->
           new Frame.Data(
               header(),
@@ -101,6 +103,14 @@ final class RandomFrames {
         random.nextBoolean() ? OptionalLong.of(number()) : OptionalLong.empty(),
         number(),
         number());
+  }
+
+  private StartTrouble trouble() {
+    return new StartTrouble("CAUSE_" + random.nextInt(names), text(), some(this::text));
+  }
+
+  private String text() {
+    return "ü ".repeat(random.nextInt(100));
   }
 
   private Admission.Reason reason() {

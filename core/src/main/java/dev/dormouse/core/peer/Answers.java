@@ -17,6 +17,9 @@ interface Answers<W> {
 
   void listInstances(RevisionKey revision);
 
+  /** The owner says that instances don't start. */
+  void unstarted(RevisionKey revision, StartTrouble trouble);
+
   /** Asks for a {@linkplain Participant#look look} after so many nanoseconds. */
   void lookAgain(RevisionKey revision, long nanos);
 }

@@ -44,6 +44,12 @@ public sealed interface Message {
   record Loaded(RevisionKey revision, PeerLoad load) implements Message {}
 
   /**
+   * The owner to a peer whose requests wait: instances don't start, and nobody waits for one any
+   * longer.
+   */
+  record Unstarted(RevisionKey revision, StartTrouble trouble) implements Message {}
+
+  /**
    * One request that wants a slot.
    *
    * @param number the asker's own, unique for its life

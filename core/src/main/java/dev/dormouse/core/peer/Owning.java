@@ -123,6 +123,14 @@ final class Owning {
     }
   }
 
+  /** Those whose requests wait. */
+  Set<MemberId> waiting() {
+    return tickets.entrySet().stream()
+        .filter(each -> !each.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
   /** A slot comes back. One that is not out has come back before. */
   void giveBack(MemberId member, Return back, long now) {
     Out lent = out.get(back.lease());

@@ -142,6 +142,12 @@ public final class Participant<W> {
     return taken();
   }
 
+  /** Instances don't start: the owner tells the members whose requests wait; nobody else does. */
+  public List<Action<W>> unstarted(RevisionKey key, StartTrouble trouble) {
+    revisions.get(key).unstarted(trouble);
+    return taken();
+  }
+
   // What the owner scales by.
 
   /** What one's own requests are to a revision. To be told every beat while there is any. */
@@ -385,6 +391,11 @@ public final class Participant<W> {
     @Override
     public void listInstances(RevisionKey revision) {
       actions.add(new Action.ListInstances<>(revision));
+    }
+
+    @Override
+    public void unstarted(RevisionKey revision, StartTrouble trouble) {
+      actions.add(new Action.TurnAway<>(revision, trouble));
     }
 
     @Override

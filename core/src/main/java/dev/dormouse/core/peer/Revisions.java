@@ -5,6 +5,7 @@ import dev.dormouse.core.peer.Message.Report;
 import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.peer.Message.ToOwner;
 import dev.dormouse.core.peer.Message.ToPeer;
+import dev.dormouse.core.peer.Message.Unstarted;
 import dev.dormouse.core.revision.RevisionKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,6 +118,8 @@ final class Revisions<W> {
       case ToPeer words ->
           find(words.revision()).ifPresent(revision -> revision.hear(words, footing));
       case Loaded words -> find(words.revision()).ifPresent(revision -> revision.hear(from, words));
+      case Unstarted words ->
+          find(words.revision()).ifPresent(revision -> revision.hear(from, words));
     }
   }
 

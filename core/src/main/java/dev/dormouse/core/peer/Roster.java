@@ -33,6 +33,10 @@ final class Roster {
   private boolean leaving;
   private boolean lost;
   private boolean left;
+
+  /** It has asked for a view without itself, which may be in place by now. */
+  private boolean mayHaveLeft;
+
   private boolean storeAwaited;
   private Mark own = Mark.NONE;
   private @Nullable Moment renewedAt;
@@ -62,9 +66,10 @@ final class Roster {
 
   /** On what ground this activator stands now. */
   Footing footing(Moment now) {
-    boolean stored = isMember() && isRenewed(now);
-    boolean inTerm = stored || (isMember() && allVouch(now));
-    return new Footing(now.monotonic(), isMember(), inTerm, stored);
+    boolean member = isMember() && !mayHaveLeft;
+    boolean stored = member && isRenewed(now);
+    boolean inTerm = stored || (member && allVouch(now));
+    return new Footing(now.monotonic(), member, inTerm, stored);
   }
 
   private boolean isRenewed(Moment now) {
@@ -105,6 +110,7 @@ final class Roster {
     sights.keySet().retainAll(next.others(self));
     next.others(self).forEach(other -> sight(other, now).vouchesNoLonger());
     if (next.has(self)) {
+      mayHaveLeft = false;
       joinedEpoch = joined ? joinedEpoch : next.epoch();
       joined = true;
     } else if (joined) {
@@ -210,11 +216,14 @@ final class Roster {
       }
     }
     if (calls.isFree(StoreCalls.NEXT_VIEW)) {
-      next(now, handedOver)
-          .map(next ->
-              calls.make(StoreCalls.NEXT_VIEW, now, number -> new StoreCall.Propose(number, next)))
-          .ifPresent(calling);
+      next(now, handedOver).ifPresent(next -> propose(next, now, calling));
     }
+  }
+
+  private void propose(View next, Moment now, Consumer<StoreCall> calling) {
+    mayHaveLeft |= joined && !next.has(self);
+    calling.accept(
+        calls.make(StoreCalls.NEXT_VIEW, now, number -> new StoreCall.Propose(number, next)));
   }
 
   private void renewIfDue(Moment now, Consumer<StoreCall> calling) {

@@ -7,6 +7,7 @@ import dev.dormouse.core.peer.Message.Return;
 import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.peer.Message.ToOwner;
 import dev.dormouse.core.peer.Message.ToPeer;
+import dev.dormouse.core.peer.Message.Unstarted;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.scale.PeerLoad;
 import java.util.Collection;
@@ -240,6 +241,23 @@ final class SharedRevision<W> {
   void tell(PeerLoad own) {
     if (owner.isPresent() && !isOwning() && loads.isWorthTelling(own)) {
       answers.say(owner.get(), new Loaded(rules.revision(), own));
+    }
+  }
+
+  /** Instances don't start: who owns the revision tells those whose requests wait. */
+  void unstarted(StartTrouble trouble) {
+    if (owning != null) {
+      for (MemberId member : owning.waiting()) {
+        if (!member.equals(self)) {
+          answers.say(member, new Unstarted(rules.revision(), trouble));
+        }
+      }
+    }
+  }
+
+  void hear(MemberId from, Unstarted message) {
+    if (owner.equals(Optional.of(from))) {
+      answers.unstarted(message.revision(), message.trouble());
     }
   }
 

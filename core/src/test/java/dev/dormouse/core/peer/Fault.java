@@ -27,5 +27,7 @@ enum Fault {
   /** Activators go, as they are told to. */
   LEAVE,
   /** Instances come and go, some with requests in flight. */
-  INSTANCES
+  INSTANCES,
+  /** Instances don't start, and who waits for one is told. */
+  START_FAILS
 }

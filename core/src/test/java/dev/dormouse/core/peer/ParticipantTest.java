@@ -180,6 +180,21 @@ final class ParticipantTest {
   }
 
   @Test
+  void tellsThoseWhoWaitAtAPeerThatInstancesDontStart() {
+    round.arrive(peer, "a");
+    round.arrive(peer, "b");
+    round.unstarted(peer, "not the owner");
+    assertThat(round.served).isEmpty();
+    round.unstarted(owner, "it ends");
+    assertThat(round.served).containsExactly("a: it ends", "b: it ends");
+    round.up("one");
+    assertThat(round.at(owner).isAtRest()).as("nobody waits").isTrue();
+    round.messages.clear();
+    round.unstarted(owner, "it ends again");
+    assertThat(round.messages).as("nobody to tell").isEmpty();
+  }
+
+  @Test
   void closesARevisionWhenNothingIsLeftOfIt() {
     round.up("one");
     round.arrive(owner, "a");

@@ -101,6 +101,12 @@ final class Round {
     deliver();
   }
 
+  void unstarted(MemberId at, String message) {
+    Participant<String> there = at(at);
+    act(there, there.unstarted(revision, new StartTrouble("EXITED", message, List.of())));
+    deliver();
+  }
+
   void open(MemberId at) {
     Participant<String> there = at(at);
     act(there, there.open(rules, moment()));
@@ -173,6 +179,12 @@ final class Round {
         case Action.Send<String> send -> wire.add(new Sent(actor.self(), send.to(), send.frame()));
         case Action.Serve<String> serve -> served.add(serve.request() + "@" + serve.instance());
         case Action.Reject<String> reject -> served.add(reject.request() + " rejected");
+        case Action.TurnAway<String> away -> {
+          for (String request : actor.waiting(away.revision())) {
+            served.add(request + ": " + away.trouble().message());
+            act(actor, actor.withdraw(away.revision(), request, moment()));
+          }
+        }
         case Action.ListInstances<String> list -> {
           listings++;
           act(actor, actor.listed(revision, up, moment()));

@@ -103,6 +103,7 @@ final class Schedule {
       case JOIN -> world.addNode().start();
       case LEAVE -> leave(node);
       case INSTANCES -> churn();
+      case START_FAILS -> startFails();
       default -> {
         // The others happen to single frames and calls.
       }
@@ -187,6 +188,12 @@ final class Schedule {
       }
       world.after(random.nextLong(20 * MS), () -> endInstance(instance));
     }
+  }
+
+  private void startFails() {
+    SharedRules rules = world.revisions.get(random.nextInt(world.revisions.size()));
+    world.trace(() -> "instances of " + rules.revision() + " don't start");
+    world.nodes.forEach(node -> node.startFails(rules.revision()));
   }
 
   private void heal() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * own. While it is paused, what comes to it waits; when it dies, all that it knew is gone.
  */
 final class SimNode {
+  private static final StartTrouble TROUBLE = new StartTrouble("EXITED", "it ends", List.of());
+
   final int index;
   final double pace;
   private final World world;
@@ -188,6 +190,7 @@ final class SimNode {
           world.traffic.serve(this, request, instance);
       case Action.Reject<SimRequest> rejected ->
           rejected.request().state = SimRequest.State.REJECTED;
+      case Action.TurnAway<SimRequest>(RevisionKey key, StartTrouble _) -> turnAway(mine, key);
       case Action.ListInstances<SimRequest>(RevisionKey key) -> {
         listing.add(key);
         access.list(key);
@@ -203,6 +206,27 @@ final class SimNode {
         world.trace(() -> this + " has left");
         world.traffic.failWaiting(this);
       }
+    }
+  }
+
+  /** Instances don't start: whoever owns the revision says so, and turns away who waits. */
+  void startFails(RevisionKey key) {
+    on(
+        incarnation,
+        (p, now) -> {
+          List<Action<SimRequest>> all = new ArrayList<>();
+          if (p.isOwner(key)) {
+            all.add(new Action.TurnAway<>(key, TROUBLE));
+            all.addAll(p.unstarted(key, TROUBLE));
+          }
+          return all;
+        });
+  }
+
+  private void turnAway(Participant<SimRequest> mine, RevisionKey key) {
+    for (SimRequest request : mine.waiting(key)) {
+      request.state = SimRequest.State.FAILED;
+      on(incarnation, (p, now) -> p.withdraw(key, request, now));
     }
   }
 
