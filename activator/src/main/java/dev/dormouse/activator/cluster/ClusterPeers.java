@@ -8,9 +8,12 @@ import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
 import dev.dormouse.activator.wire.LinkSnapshot;
 import dev.dormouse.activator.wire.PeerCertificates;
+import dev.dormouse.core.peer.MemberId;
+import dev.dormouse.core.peer.Message;
 import dev.dormouse.core.peer.Timing;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.rollout.Observed;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -105,7 +108,17 @@ final class ClusterPeers implements PeerNews, AutoCloseable {
 
   /** Whether a service's rollout is this activator's to decide. */
   boolean owns(ServiceKey service) {
-    return peers.owns(new RevisionKey(service.namespace(), service.name()));
+    return peers.owns(named(service));
+  }
+
+  /** Whoever decides on the service's rollout is told what was counted here. */
+  void count(ServiceKey service, RevisionKey revision, long counting, Observed observed) {
+    peers.count(new Message.Counted(named(service), revision, counting, observed));
+  }
+
+  /** Services have owners as revisions have. */
+  private static RevisionKey named(ServiceKey service) {
+    return new RevisionKey(service.namespace(), service.name());
   }
 
   @Override
@@ -122,6 +135,14 @@ final class ClusterPeers implements PeerNews, AutoCloseable {
     if (to != null) {
       to.instances().ownersChanged();
       to.services().ownersChanged();
+    }
+  }
+
+  @Override
+  public void counted(MemberId from, Message.Counted counted) {
+    Told to = told;
+    if (to != null) {
+      to.services().counted(from, counted);
     }
   }
 

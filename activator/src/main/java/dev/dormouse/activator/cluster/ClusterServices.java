@@ -11,7 +11,10 @@ import dev.dormouse.activator.kubernetes.ServiceEvents;
 import dev.dormouse.activator.rollout.RequestObservers;
 import dev.dormouse.activator.rollout.RolloutFigures;
 import dev.dormouse.activator.rollout.RolloutRecords;
+import dev.dormouse.activator.rollout.RolloutWords;
 import dev.dormouse.activator.rollout.Rollouts;
+import dev.dormouse.core.peer.MemberId;
+import dev.dormouse.core.peer.Message;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.core.scale.ScalingPolicy;
@@ -63,6 +66,7 @@ final class ClusterServices implements ServiceEvents {
    *
    * @param clock by which windows begin and end
    * @param owned whether a service's rollout is this activator's to decide
+   * @param words tell whoever decides what is counted here
    */
   ClusterServices(
       Time time,
@@ -72,7 +76,8 @@ final class ClusterServices implements ServiceEvents {
       GateTable gates,
       RequestObservers observers,
       RolloutRecords records,
-      Predicate<ServiceKey> owned) {
+      Predicate<ServiceKey> owned,
+      RolloutWords words) {
     this.windows = new WarmWindows(time, clock, thread, this::windowEdge);
     this.time = time;
     this.thread = thread;
@@ -86,13 +91,22 @@ final class ClusterServices implements ServiceEvents {
             thread,
             this::open,
             observers,
-            (key, state) -> on(key, known -> known.moved(state)));
+            (key, state) -> on(key, known -> known.moved(state)),
+            words);
     this.publishedAt = time.now() - PUBLISH_NANOS;
   }
 
   private long open(RevisionKey revision) {
     RevisionGate gate = gates.gate(revision);
     return gate == null ? 0 : gate.snapshot().open();
+  }
+
+  /** Another activator has counted requests of a service. Safe for any thread. */
+  void counted(MemberId from, Message.Counted counted) {
+    ServiceKey service = new ServiceKey(counted.service().namespace(), counted.service().name());
+    thread.execute(() ->
+        rollouts.heard(
+            from.name(), service, counted.revision(), counted.counting(), counted.observed()));
   }
 
   /** How rollouts stand at this moment. Safe for any thread. */
@@ -147,7 +161,7 @@ final class ClusterServices implements ServiceEvents {
       return;
     }
     if (!owned.test(service.key())) {
-      rollouts.follow(service.key(), Optional.empty(), Optional.empty());
+      rollouts.assist(service.key(), service.rollout());
       return;
     }
     rollouts.follow(service.key(), service.rolloutPolicy(), service.rollout());

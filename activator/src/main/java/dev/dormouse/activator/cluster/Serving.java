@@ -6,6 +6,7 @@ import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.ProxyOptions;
 import dev.dormouse.activator.proxy.ProxyServer;
 import dev.dormouse.activator.proxy.VertxTime;
+import dev.dormouse.activator.rollout.RolloutWords;
 import dev.dormouse.activator.wayin.Certificates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -68,7 +69,8 @@ final class Serving {
             gates,
             metrics,
             cluster.rolloutRecords(),
-            service -> peers.map(shared -> shared.owns(service)).orElse(true));
+            service -> peers.map(shared -> shared.owns(service)).orElse(true),
+            peers.<RolloutWords>map(shared -> shared::count).orElse(RolloutWords.UNSAID));
     peers.ifPresent(shared -> {
       cluster.instances().scaleOnly(shared.peers()::owns);
       shared.tell(gates, services, cluster.instances());

@@ -6,6 +6,7 @@ import dev.dormouse.activator.local.LocalInstances;
 import dev.dormouse.activator.local.LocalRevision;
 import dev.dormouse.activator.local.OutputSink;
 import dev.dormouse.activator.rollout.RolloutFigures;
+import dev.dormouse.activator.rollout.RolloutWords;
 import dev.dormouse.activator.rollout.Rollouts;
 import dev.dormouse.core.revision.Revision;
 import dev.dormouse.core.revision.RevisionKey;
@@ -68,7 +69,8 @@ final class LocalServices {
     this.seats = seats;
     this.output = output;
     this.announcements = announcements;
-    this.rollouts = new Rollouts(time, thread, seats::open, seats, this::moved);
+    this.rollouts =
+        new Rollouts(time, thread, seats::open, seats, this::moved, RolloutWords.UNSAID);
     this.windows = new WarmWindows(time, InstantSource.system(), thread, this::windowEdge);
   }
 

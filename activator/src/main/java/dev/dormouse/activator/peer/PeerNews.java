@@ -1,5 +1,7 @@
 package dev.dormouse.activator.peer;
 
+import dev.dormouse.core.peer.MemberId;
+import dev.dormouse.core.peer.Message;
 import dev.dormouse.core.revision.RevisionKey;
 
 /**
@@ -15,6 +17,9 @@ public interface PeerNews {
 
         @Override
         public void ownersChanged() {}
+
+        @Override
+        public void counted(MemberId from, Message.Counted counted) {}
       };
 
   /** A member has requests for a revision that is not open here, though it may be owned here. */
@@ -22,4 +27,7 @@ public interface PeerNews {
 
   /** Other members are there, so revisions may have other owners. */
   void ownersChanged();
+
+  /** A member has counted requests of a service that this activator owns. */
+  void counted(MemberId from, Message.Counted counted);
 }

@@ -165,6 +165,11 @@ public final class Peers implements AutoCloseable {
     }
   }
 
+  /** Tells whoever owns a service what was counted of it here. */
+  public void count(Message.Counted counted) {
+    happen(participantNow(), (p, _) -> p.count(counted));
+  }
+
   /** Whether a revision is this activator's, by the newest view that it knows. */
   public boolean owns(RevisionKey revision) {
     synchronized (lock) {
@@ -231,6 +236,8 @@ public final class Peers implements AutoCloseable {
             shared.ear().unstarted(trouble);
           }
         }
+        case Action.Heard<Asker>(MemberId from, Message.Counted counted) ->
+            outbox.add(() -> news.counted(from, counted));
         case Action.ListInstances<Asker>(RevisionKey revision) -> list(revision, participant);
         case Action.LookAgain<Asker>(RevisionKey revision, long nanos) ->
             look(revision, nanos, participant);
@@ -359,6 +366,7 @@ public final class Peers implements AutoCloseable {
               case Message.ToPeer words -> new RevisionKey[] {words.revision()};
               case Message.Loaded words -> new RevisionKey[] {words.revision()};
               case Message.Unstarted words -> new RevisionKey[] {words.revision()};
+              case Message.Counted _ -> new RevisionKey[0];
             };
         default -> new RevisionKey[0];
       };

@@ -24,7 +24,12 @@ final class FrameReader {
           case Wire.BEAT -> new Beat(header(in), moment(in), in.number(), in.number());
           case Wire.ECHO -> new Echo(in.number(), in.flag(), moment(in));
           case Wire.HELLO -> new Hello(header(in), view(in));
-          case Wire.REPORT, Wire.TO_OWNER, Wire.TO_PEER, Wire.LOADED, Wire.UNSTARTED ->
+          case Wire.REPORT,
+              Wire.TO_OWNER,
+              Wire.TO_PEER,
+              Wire.LOADED,
+              Wire.UNSTARTED,
+              Wire.COUNTED ->
               new Data(header(in), in.number(), message(kind, in));
           default -> throw new MalformedBytes("a frame of kind " + kind);
         };
@@ -61,7 +66,8 @@ final class FrameReader {
       case Wire.TO_OWNER -> reader.toOwner();
       case Wire.TO_PEER -> reader.toPeer();
       case Wire.LOADED -> reader.loaded();
-      default -> reader.unstarted();
+      case Wire.UNSTARTED -> reader.unstarted();
+      default -> reader.counted();
     };
   }
 }

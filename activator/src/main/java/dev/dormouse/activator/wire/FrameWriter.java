@@ -47,6 +47,7 @@ final class FrameWriter {
               case Message.ToPeer _ -> Wire.TO_PEER;
               case Message.Loaded _ -> Wire.LOADED;
               case Message.Unstarted _ -> Wire.UNSTARTED;
+              case Message.Counted _ -> Wire.COUNTED;
             });
         header(header, out);
         out.number(sequence);

@@ -16,6 +16,8 @@ import dev.dormouse.core.peer.Message.Taken;
 import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.rollout.Latencies;
+import dev.dormouse.core.rollout.Observed;
 import dev.dormouse.core.scale.PeerLoad;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +58,29 @@ record MessageReader(HeardNames names, BytesIn in) {
   Message unstarted() throws MalformedBytes {
     return new Message.Unstarted(
         revision(), new StartTrouble(name(), in.longText(), all(1, in::longText)));
+  }
+
+  Message counted() throws MalformedBytes {
+    return new Message.Counted(revision(), revision(), in.number(), observed());
+  }
+
+  private Observed observed() throws MalformedBytes {
+    long answered = in.number();
+    long failed = in.number();
+    long open = in.number();
+    if (failed > answered) {
+      throw new MalformedBytes(failed + " failed of " + answered);
+    }
+    long[] counts = new long[Latencies.BUCKETS];
+    int used = in.count(2);
+    for (int i = 0; i < used; i++) {
+      long bucket = in.number();
+      if (bucket >= counts.length) {
+        throw new MalformedBytes("a bucket of " + bucket);
+      }
+      counts[(int) bucket] = in.number();
+    }
+    return new Observed(answered, failed, open, Latencies.of(counts));
   }
 
   private PeerLoad load() throws MalformedBytes {

@@ -7,9 +7,11 @@ import dev.dormouse.core.peer.Message.Held;
 import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.rollout.Observed;
 import dev.dormouse.core.scale.PeerLoad;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Writes one message: its fields in the order of their declaration. Not thread-safe. */
 record MessageWriter(SaidNames names, BytesOut out) {
@@ -49,6 +51,12 @@ record MessageWriter(SaidNames names, BytesOut out) {
         revision(revision);
         load(load);
       }
+      case Message.Counted counted -> {
+        revision(counted.service());
+        revision(counted.revision());
+        out.number(counted.counting());
+        observed(counted.observed());
+      }
       case Message.Unstarted(RevisionKey revision, StartTrouble trouble) -> {
         revision(revision);
         name(trouble.cause());
@@ -56,6 +64,19 @@ record MessageWriter(SaidNames names, BytesOut out) {
         List<String> lines = trouble.output();
         all(lines.subList(Math.max(0, lines.size() - Wire.MAX_LINES), lines.size()), out::longText);
       }
+    }
+  }
+
+  private void observed(Observed observed) {
+    out.number(observed.answered());
+    out.number(observed.failed());
+    out.number(observed.open());
+    long[] counts = observed.latencies().counts();
+    int[] used = IntStream.range(0, counts.length).filter(i -> counts[i] > 0).toArray();
+    out.number(used.length);
+    for (int bucket : used) {
+      out.number(bucket);
+      out.number(counts[bucket]);
     }
   }
 

@@ -18,6 +18,9 @@ final class Outbox {
   /** A frame takes about so much, and each item of a list in it as much again. */
   private static final int ITEM_BYTES = 64;
 
+  /** A histogram takes some 3 kB. */
+  private static final int COUNTED_ITEMS = 50;
+
   private record Waiting(Frame frame, long bytes) {}
 
   private final long most;
@@ -87,6 +90,7 @@ final class Outbox {
           toOwner.returns().size() + toOwner.asks().size() + toOwner.withdrawn().size();
       case Message.ToPeer toPeer -> toPeer.grants().size() + toPeer.rejections().size();
       case Message.Loaded _ -> 1;
+      case Message.Counted _ -> COUNTED_ITEMS;
       case Message.Unstarted unstarted ->
           (unstarted.trouble().message().length()
                   + unstarted.trouble().output().stream().mapToInt(String::length).sum())

@@ -36,6 +36,7 @@ final class Wire {
   static final int TO_PEER = 6;
   static final int LOADED = 7;
   static final int UNSTARTED = 8;
+  static final int COUNTED = 9;
 
   private Wire() {}
 

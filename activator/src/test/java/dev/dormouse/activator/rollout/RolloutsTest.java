@@ -7,7 +7,9 @@ import dev.dormouse.activator.proxy.ErrorTable;
 import dev.dormouse.activator.proxy.ProxyMetrics.RevisionRequests;
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.core.rollout.Latencies;
 import dev.dormouse.core.rollout.LatencyBound;
+import dev.dormouse.core.rollout.Observed;
 import dev.dormouse.core.rollout.RolloutPolicy;
 import dev.dormouse.core.rollout.RolloutState;
 import dev.dormouse.core.rollout.RolloutState.Phase;
@@ -42,6 +44,7 @@ final class RolloutsTest {
   private final SimulatedTime time = new SimulatedTime();
   private final Map<RevisionKey, RevisionRequests> observed = new HashMap<>();
   private final List<RolloutState> moves = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
   private final Rollouts rollouts =
       new Rollouts(
           time,
@@ -58,7 +61,9 @@ final class RolloutsTest {
               observed.remove(revision);
             }
           },
-          this::moved);
+          this::moved,
+          (service, revision, counting, seen) ->
+              told.add(revision.name() + " " + counting + ": " + seen.answered()));
 
   private void moved(ServiceKey service, RolloutState state) {
     moves.add(state);
@@ -116,6 +121,64 @@ final class RolloutsTest {
         .isEqualTo(
             "at 5 %: 5 of 5 requests failed (100.0 %); of hello-00001 0 of 95 requests failed"
                 + " (0.0 %); at most 5 points more are allowed");
+  }
+
+  @Test
+  void whatOthersCountCountsToo() {
+    begin();
+    others(1, 100, 0); // what they counted before is not of this rollout
+    requests(OLD, 95, 200, 20);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(moves).isEmpty();
+    others(1, 105, 5);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(moves).extracting(RolloutState::phase).containsExactly(Phase.ROLLED_BACK);
+    assertThat(moves.getLast().message()).contains("5 of 5 requests failed (100.0 %)");
+  }
+
+  @Test
+  void countsGoOnWhereAnotherActivatorCountsAnew() {
+    begin();
+    requests(OLD, 95, 200, 20);
+    others(1, 0, 0);
+    others(1, 3, 3);
+    others(2, 0, 0);
+    others(2, 2, 2);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(moves.getLast().message()).contains("5 of 5 requests failed");
+  }
+
+  private void others(long counting, long answered, long failed) {
+    rollouts.heard(
+        "other", SERVICE, NEW, counting, new Observed(answered, failed, 0, Latencies.NONE));
+  }
+
+  @Test
+  void tellsWhoeverDecidesWhatIsCountedHere() {
+    RolloutState rolls = new RolloutState(NEW, OLD, Phase.ROLLING, 5, Reason.BEGUN, "begins");
+    rollouts.assist(SERVICE, Optional.of(rolls));
+    assertThat(told).containsExactly("hello-00002 0: 0", "hello-00001 0: 0");
+    told.clear();
+    requests(NEW, 2, 500, 20);
+    requests(OLD, 3, 200, 20);
+    rollouts.assist(SERVICE, Optional.of(rolls));
+    assertThat(told).as("nothing has changed").isEmpty();
+    time.pass(Duration.ofSeconds(1));
+    assertThat(told).containsExactly("hello-00002 0: 2", "hello-00001 0: 3");
+    rollouts.assist(SERVICE, Optional.empty());
+    assertThat(observed).isEmpty();
+    assertThat(time.timers()).isZero();
+  }
+
+  @Test
+  void decidesWhereItOnlyTold() {
+    rollouts.assist(
+        SERVICE, Optional.of(new RolloutState(NEW, OLD, Phase.ROLLING, 5, Reason.BEGUN, "begins")));
+    begin();
+    requests(OLD, 95, 200, 20);
+    requests(NEW, 5, 500, 20);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(moves).extracting(RolloutState::phase).containsExactly(Phase.ROLLED_BACK);
   }
 
   @Test

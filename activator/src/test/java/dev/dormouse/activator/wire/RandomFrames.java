@@ -11,6 +11,8 @@ import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.peer.View;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.rollout.Latencies;
+import dev.dormouse.core.rollout.Observed;
 import dev.dormouse.core.scale.PeerLoad;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,7 @@ final class RandomFrames {
   }
 
   Frame frame() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> new Frame.Beat(header(), moment(), number(), number());
       case 1 -> new Frame.Echo(number(), random.nextBoolean(), moment());
       case 2 -> new Frame.Hello(header(), view());
@@ -48,6 +50,11 @@ final class RandomFrames {
                   some(this::ask),
                   some(this::number)));
       case 5 -> new Frame.Data(header(), number(), new Message.Loaded(revision(), load()));
+      case 7 ->
+          new Frame.Data(
+              header(),
+              number(),
+              new Message.Counted(revision(), revision(), number(), observed()));
       case 6 -> new Frame.Data(header(), number(), new Message.Unstarted(revision(), trouble()));
       default ->
           new Frame.Data(
@@ -111,6 +118,15 @@ final class RandomFrames {
 
   private String text() {
     return "ü ".repeat(random.nextInt(100));
+  }
+
+  private Observed observed() {
+    long[] counts = new long[Latencies.BUCKETS];
+    for (int i = 0; i < random.nextInt(5); i++) {
+      counts[random.nextInt(counts.length)] = 1 + random.nextInt(1000);
+    }
+    long failed = number();
+    return new Observed(Math.max(failed, number()), failed, number(), Latencies.of(counts));
   }
 
   private Admission.Reason reason() {

@@ -18,6 +18,9 @@ public sealed interface Action<W> {
   /** Turn away all requests of a revision that wait: its owner says that instances don't start. */
   record TurnAway<W>(RevisionKey revision, StartTrouble trouble) implements Action<W> {}
 
+  /** Another member has counted requests of a service that is owned here. */
+  record Heard<W>(MemberId from, Message.Counted counted) implements Action<W> {}
+
   /** List a revision's instances, as the store knows them now or later, and tell which. */
   record ListInstances<W>(RevisionKey revision) implements Action<W> {}
 

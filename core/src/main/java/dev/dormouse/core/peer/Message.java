@@ -3,6 +3,7 @@ package dev.dormouse.core.peer;
 import dev.dormouse.core.admit.Admission;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.rollout.Observed;
 import dev.dormouse.core.scale.PeerLoad;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,16 @@ public sealed interface Message {
    * longer.
    */
   record Unstarted(RevisionKey revision, StartTrouble trouble) implements Message {}
+
+  /**
+   * To whoever owns a service's name: what the sender has counted of one of its revisions that
+   * rolls, every second.
+   *
+   * @param service the service's name in the place of a revision's
+   * @param counting which of the sender's countings it is: each begins at nothing
+   */
+  record Counted(RevisionKey service, RevisionKey revision, long counting, Observed observed)
+      implements Message {}
 
   /**
    * One request that wants a slot.

@@ -156,6 +156,13 @@ public final class Participant<W> {
     return taken();
   }
 
+  /** What was counted here for whoever owns a service; an owner keeps it to itself. */
+  public List<Action<W>> count(Message.Counted counted) {
+    Optional<MemberId> owner = roster.view().owner(counted.service());
+    owner.filter(other -> !other.equals(self)).ifPresent(other -> sessions.say(other, counted));
+    return taken();
+  }
+
   /** What the others' requests are to a revision that this activator owns. */
   public List<PeerLoad> peerLoads(RevisionKey key) {
     return revisions.get(key).peerLoads();
@@ -327,11 +334,19 @@ public final class Participant<W> {
       }
       case Data data -> {
         if (sessions.take(from, data)) {
-          revisions.hear(from, data.message(), roster.footing(now));
+          hear(from, data.message(), now);
         }
       }
     }
     return settled(now);
+  }
+
+  private void hear(MemberId from, Message message, Moment now) {
+    if (message instanceof Message.Counted counted) {
+      actions.add(new Action.Heard<>(from, counted));
+    } else {
+      revisions.hear(from, message, roster.footing(now));
+    }
   }
 
   // What follows.

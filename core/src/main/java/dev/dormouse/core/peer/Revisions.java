@@ -107,6 +107,7 @@ final class Revisions<W> {
     return new Report(all);
   }
 
+  /** Hears what is about slots. */
   void hear(MemberId from, Message message, Footing footing) {
     switch (message) {
       case Report report -> hear(from, report, footing);
@@ -120,6 +121,7 @@ final class Revisions<W> {
       case Loaded words -> find(words.revision()).ifPresent(revision -> revision.hear(from, words));
       case Unstarted words ->
           find(words.revision()).ifPresent(revision -> revision.hear(from, words));
+      case Message.Counted _ -> {}
     }
   }
 

@@ -61,6 +61,20 @@ public final class Latencies {
     return total;
   }
 
+  /** The counts, one for each bucket. */
+  public long[] counts() {
+    return counts.clone();
+  }
+
+  /** What both have counted. */
+  Latencies plus(Latencies other) {
+    long[] sums = counts.clone();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += other.counts[i];
+    }
+    return new Latencies(sums);
+  }
+
   /** What was counted since an earlier state of the same histogram. */
   Latencies since(Latencies earlier) {
     long[] left = counts.clone();
@@ -68,6 +82,16 @@ public final class Latencies {
       left[i] -= earlier.counts[i];
     }
     return new Latencies(left);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Latencies that && Arrays.equals(counts, that.counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(counts);
   }
 
   /** The duration that all but one in a hundred stay below, in nanoseconds; 0 of nothing. */

@@ -27,6 +27,20 @@ public record Observed(long answered, long failed, long open, Latencies latencie
         latencies.since(earlier.latencies));
   }
 
+  /** What was seen here and elsewhere together. */
+  public Observed plus(Observed other) {
+    return new Observed(
+        answered + other.answered,
+        failed + other.failed,
+        open + other.open,
+        latencies.plus(other.latencies));
+  }
+
+  /** The same without the requests that wait or run. */
+  public Observed ended() {
+    return new Observed(answered, failed, 0, latencies);
+  }
+
   /** The part that failed, 0 to 1; 0 of nothing. */
   double errorRate() {
     return answered == 0 ? 0 : (double) failed / answered;

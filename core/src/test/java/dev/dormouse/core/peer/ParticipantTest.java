@@ -180,6 +180,14 @@ final class ParticipantTest {
   }
 
   @Test
+  void tellsWhoOwnsAServiceWhatItsRequestsDid() {
+    round.count(owner, 3);
+    assertThat(round.served).as("the owner knows").isEmpty();
+    round.count(peer, 5);
+    assertThat(round.served).containsExactly(peer + " counted 5");
+  }
+
+  @Test
   void tellsThoseWhoWaitAtAPeerThatInstancesDontStart() {
     round.arrive(peer, "a");
     round.arrive(peer, "b");

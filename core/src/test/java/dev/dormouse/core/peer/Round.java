@@ -3,6 +3,8 @@ package dev.dormouse.core.peer;
 import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.rollout.Latencies;
+import dev.dormouse.core.rollout.Observed;
 import dev.dormouse.core.scale.PeerLoad;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -107,6 +109,13 @@ final class Round {
     deliver();
   }
 
+  void count(MemberId at, long answered) {
+    Participant<String> there = at(at);
+    Observed observed = new Observed(answered, 0, 0, Latencies.NONE);
+    act(there, there.count(new Message.Counted(revision, revision, 1, observed)));
+    deliver();
+  }
+
   void open(MemberId at) {
     Participant<String> there = at(at);
     act(there, there.open(rules, moment()));
@@ -185,6 +194,8 @@ final class Round {
             act(actor, actor.withdraw(away.revision(), request, moment()));
           }
         }
+        case Action.Heard<String> heard ->
+            served.add(heard.from() + " counted " + heard.counted().observed().answered());
         case Action.ListInstances<String> list -> {
           listings++;
           act(actor, actor.listed(revision, up, moment()));

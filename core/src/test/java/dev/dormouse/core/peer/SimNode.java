@@ -191,6 +191,9 @@ final class SimNode {
       case Action.Reject<SimRequest> rejected ->
           rejected.request().state = SimRequest.State.REJECTED;
       case Action.TurnAway<SimRequest>(RevisionKey key, StartTrouble _) -> turnAway(mine, key);
+      case Action.Heard<SimRequest> _ -> {
+        // Nobody counts for anybody here.
+      }
       case Action.ListInstances<SimRequest>(RevisionKey key) -> {
         listing.add(key);
         access.list(key);
