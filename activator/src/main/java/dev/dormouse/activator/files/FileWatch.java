@@ -7,10 +7,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -19,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the files, or what is in the folders, changed: by the operating system's word, with
- * no polling. The folder of a file is watched, for editors replace a file rather than write to it.
- * One thread of its own, which calls back.
+ * no polling. The folder of a file is watched, for editors replace a file rather than write to it;
+ * its neighbours there, a log that grows say, are none of its business. One thread of its own,
+ * which calls back.
  */
 public final class FileWatch implements AutoCloseable {
   /** What comes within this time of a change belongs to it: an editor writes in several steps. */
@@ -30,8 +34,17 @@ public final class FileWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
+  /** A volume of Kubernetes changes all its files at once by a link of such a name. */
+  private static final String VOLUME_LINK = "..";
+
   private final Supplier<? extends Collection<Path>> paths;
   private final WatchService watch;
+
+  /**
+   * Of each folder the names that matter, or none of a folder that matters as a whole. The
+   * thread's.
+   */
+  private Map<Path, Set<String>> names = Map.of();
 
   private FileWatch(Supplier<? extends Collection<Path>> paths, WatchService watch) {
     this.paths = paths;
@@ -54,7 +67,8 @@ public final class FileWatch implements AutoCloseable {
 
   /** Those that are watched already go on. */
   private void register() throws IOException {
-    for (Path folder : folders(paths.get())) {
+    names = names(paths.get());
+    for (Path folder : names.keySet()) {
       folder.register(
           watch,
           StandardWatchEventKinds.ENTRY_CREATE,
@@ -63,24 +77,31 @@ public final class FileWatch implements AutoCloseable {
     }
   }
 
-  private static Set<Path> folders(Collection<Path> paths) {
-    Set<Path> folders = new HashSet<>();
+  private static Map<Path, Set<String>> names(Collection<Path> paths) {
+    Map<Path, Set<String>> names = new HashMap<>();
+    Set<Path> whole = new HashSet<>();
     for (Path path : paths) {
       Path absolute = path.toAbsolutePath().normalize();
       Path parent = absolute.getParent();
-      folders.add(Files.isDirectory(absolute) || parent == null ? absolute : parent);
+      if (parent == null || Files.isDirectory(absolute)) {
+        whole.add(absolute);
+      } else {
+        names.computeIfAbsent(parent, _ -> new HashSet<>()).add(absolute.getFileName().toString());
+      }
     }
-    return folders;
+    whole.forEach(folder -> names.put(folder, Set.of()));
+    return names;
   }
 
   private void run(Runnable changed) {
     try {
       while (true) {
-        drain(watch.take());
-        settle();
-        // Before they are read: what changes after that is seen.
-        registerAgain();
-        changed.run();
+        if (drain(watch.take())) {
+          settle();
+          // Before they are read: what changes after that is seen.
+          registerAgain();
+          changed.run();
+        }
       }
     } catch (ClosedWatchServiceException e) {
       // closed: nothing is watched any more
@@ -108,9 +129,21 @@ public final class FileWatch implements AutoCloseable {
     }
   }
 
-  private static void drain(WatchKey key) {
-    key.pollEvents();
+  /** Returns whether anything among it matters. */
+  private boolean drain(WatchKey key) {
+    Set<String> known = names.getOrDefault((Path) key.watchable(), Set.of());
+    boolean matters = false;
+    for (WatchEvent<?> event : key.pollEvents()) {
+      // Without a name when there were too many to be told.
+      String name = String.valueOf(event.context());
+      matters |=
+          event.context() == null
+              || known.isEmpty()
+              || known.contains(name)
+              || name.startsWith(VOLUME_LINK);
+    }
     key.reset();
+    return matters;
   }
 
   @Override
