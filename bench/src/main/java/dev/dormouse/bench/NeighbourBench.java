@@ -26,7 +26,7 @@ final class NeighbourBench implements Bench {
     String only = options.text("attack", "all");
     Pace pace =
         new Pace(
-            options.number("rate", 400), options.number("seconds", 2), options.number("rounds", 4));
+            options.number("rate", 400), options.number("seconds", 8), options.number("rounds", 3));
     boolean beside = options.text("beside", "haproxy").equals("haproxy");
     options.refuseTheRest();
     List<Attack> attacks =
@@ -124,7 +124,8 @@ final class NeighbourBench implements Bench {
     // What is run for the first time has yet to be loaded and compiled, which no attack is to blame
     // for.
     for (Subject subject : subjects) {
-      NeighbourRound.run(attack, attacked, subject, new Pace(pace.rate(), 1, 1), workplace);
+      NeighbourRound.run(
+          attack, attacked, subject, new Pace(pace.rate(), WARM_UP_SECONDS, 1), workplace);
     }
     System.out.printf("%n%s, on %d connections%n", attack.title(), attack.connections);
     table.header(System.out);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,12 +18,22 @@ final class SlowClientsIT {
   private static final String HOST = "Host: " + ProxyFixture.HOST + "\r\n";
   private static final byte[] HTTP1_BEGIN = ("GET / HTTP/1.1\r\n" + HOST).getBytes(US_ASCII);
   private static final byte[] FIELD = Http2Frames.field("x", "y");
+  private static final byte[] HTTP2_GET = http2Get();
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
   private static final int CLIENTS = 50;
 
   private ProxyFixture proxy;
   private ScriptedUpstream upstream;
+
+  private static byte[] http2Get() {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    block.writeBytes(Http2Frames.field(":method", "GET"));
+    block.writeBytes(Http2Frames.field(":scheme", "http"));
+    block.writeBytes(Http2Frames.field(":authority", ProxyFixture.HOST));
+    block.writeBytes(Http2Frames.field(":path", "/2"));
+    return block.toByteArray();
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -107,5 +118,54 @@ final class SlowClientsIT {
       proxy.awaitQuiet();
       assertThat(client.restOrReset().length()).isLessThan((int) written + 1000);
     }
+  }
+
+  /** However long it takes: nothing that bounds idle clients bounds a request. */
+  @Test
+  void whoWaitsForAnAnswerOrHoldsASocketIsLetBeForAsLongAsTheServiceAllows() throws Exception {
+    ProxyFixture patient =
+        ProxyFixture.withLimits(
+            new ClientLimits(1000, 1000, Duration.ofMillis(200), Duration.ofMillis(200), 1000),
+            Duration.ofSeconds(3600));
+    patient.up(upstream.port());
+    try (Wire http1 = patient.client();
+        Wire http2 = Http2Frames.connect(patient);
+        Wire upgraded = patient.client();
+        Wire idle = patient.client()) {
+      http1.send("GET /1 HTTP/1.1\r\n" + HOST + "\r\n");
+      Wire first = upstream.next();
+      first.head();
+      http2.send(Http2Frames.frame(Http2Frames.HEADERS, 5, 1, HTTP2_GET));
+      Wire second = upstream.next();
+      second.head();
+      upgraded.send("GET / HTTP/1.1\r\n" + HOST + "Connection: upgrade\r\nUpgrade: x\r\n\r\n");
+      Wire third = upstream.next();
+      third.head();
+      third.send("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+      assertThat(upgraded.head()).contains(" 101 ");
+      // Each who comes now is ended for being idle: that much time has passed for those above.
+      assertThat(idle.restOrReset()).isEmpty();
+      for (int i = 0; i < 4; i++) {
+        try (Wire another = patient.client()) {
+          assertThat(another.restOrReset()).isEmpty();
+        }
+      }
+      first.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      assertThat(http1.answer()).endsWith("ok");
+      second.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      Http2Frames.Frame frame;
+      do {
+        frame = Http2Frames.read(http2);
+        assertThat(frame.ends()).isFalse();
+      } while (frame.type() != Http2Frames.DATA);
+      third.send("late");
+      assertThat(upgraded.read(4)).isEqualTo("late");
+      upgraded.send("soon");
+      assertThat(third.read(4)).isEqualTo("soon");
+      // A socket holds its slot until both ends are closed.
+      third.close();
+    }
+    patient.awaitQuiet();
+    patient.close();
   }
 }
