@@ -194,7 +194,7 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
 
   @Override
   List<InstanceLease> release(InstanceLease lease, long now) {
-    load.finished(lease.grantedAt(), now);
+    load.finished(lease.instance().startTimes().readyAt(), lease.grantedAt(), now);
     instances.requestEnded();
     inFlight--;
     slots.done(of(lease));

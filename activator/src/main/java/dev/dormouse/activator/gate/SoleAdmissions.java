@@ -104,7 +104,7 @@ final class SoleAdmissions extends Admissions {
   @Override
   List<InstanceLease> release(InstanceLease ended, long now) {
     Lease<Caller> lease = ended.lease();
-    load.finished(lease.grantedAt(), now);
+    load.finished(ended.instance().startTimes().readyAt(), lease.grantedAt(), now);
     instances.requestEnded();
     return lend(throttler.release(lease, now), now);
   }

@@ -34,8 +34,10 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   private Optional<ClusterRevision> definition = Optional.empty();
   private Optional<PodTrouble> refusal = Optional.empty();
 
-  /** When the pods were asked for that have not appeared yet. */
+  /** When the pods were asked for that have not appeared yet, and how many there are to be then. */
   private OptionalLong askedAt = OptionalLong.empty();
+
+  private int asked;
 
   private boolean settling;
 
@@ -85,7 +87,7 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
     PodInstance created =
         new PodInstance(revision, view, askedAt.orElse(around.now()), around, this);
     pods.put(view.name(), created);
-    if (pods.size() >= scale.replicas()) {
+    if (pods.size() >= asked) {
       askedAt = OptionalLong.empty();
     }
     created.begin();
@@ -149,8 +151,9 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
     if (definition.isEmpty() || !isOwned()) {
       return;
     }
-    if (instances > coming().count()) {
+    if (instances > coming().count() && (askedAt.isEmpty() || instances > asked)) {
       askedAt = OptionalLong.of(around.now());
+      asked = instances;
     }
     for (String name : scale.atLeast(instances)) {
       takeBack(pods.get(name));
@@ -175,6 +178,7 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   private void leaves(PodInstance pod) {
     if (!pod.isLeaving()) {
       pod.retire();
+      askedAt = OptionalLong.empty();
       scale.leaves(pod.name());
       writes.pump();
     }
@@ -196,6 +200,7 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   /** Nobody calls, and nothing of it is ready or starts. */
   void rest() {
     if (pods.isEmpty() && scale.replicas() > 0 && isOwned()) {
+      askedAt = OptionalLong.empty();
       scale.rest();
       writes.pump();
     }
@@ -219,7 +224,10 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   }
 
   @Override
-  public void written() {
+  public void written(long sentAt) {
+    if (askedAt.isPresent() && sentAt - askedAt.getAsLong() > 0) {
+      askedAt = OptionalLong.of(sentAt); // it was away until then
+    }
     settle();
   }
 

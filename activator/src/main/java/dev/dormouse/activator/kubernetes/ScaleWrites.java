@@ -40,8 +40,8 @@ final class ScaleWrites {
     /** The API server does not take the scale. */
     void refused(String message);
 
-    /** The API server took a scale. */
-    void written();
+    /** The API server took a scale, which was sent to it then. */
+    void written(long sentAt);
   }
 
   private final RevisionKey key;
@@ -107,7 +107,7 @@ final class ScaleWrites {
       long millis = (around.now() - sentAt) / NANOS_PER_MILLI;
       LOG.info("{}: scale {} -> {} written in {} ms", key, write.from(), replicas, millis);
       scale.written(version, replicas);
-      owner.written();
+      owner.written(sentAt);
       pump();
       return;
     }

@@ -60,6 +60,34 @@ final class KubernetesInstancesTest {
   }
 
   @Test
+  void aStartIsCountedFromWhenItWasAskedForFirst() {
+    cluster.revision(HELLO, 0, false);
+    long asked = cluster.time.now();
+    instances.scaleUp(HELLO, 2);
+    cluster.time.pass(Duration.ofMillis(50));
+    instances.scaleUp(HELLO, 2);
+    cluster.proceed();
+    assertThat(heard.all(Ready.class))
+        .hasSize(2)
+        .allSatisfy(ready -> assertThat(ready.times().requestedAt()).isEqualTo(asked));
+  }
+
+  @Test
+  void aStartIsCountedFromWhenTheApiServerCouldBeAsked() {
+    cluster.revision(HELLO, 0, false);
+    cluster.away = true;
+    instances.scaleUp(HELLO, 1);
+    cluster.time.pass(Duration.ofSeconds(30));
+    long back = cluster.time.now();
+    cluster.away = false;
+    cluster.time.pass(Duration.ofSeconds(2));
+    cluster.proceed();
+    assertThat(heard.all(Ready.class))
+        .singleElement()
+        .satisfies(ready -> assertThat(ready.times().requestedAt()).isGreaterThanOrEqualTo(back));
+  }
+
+  @Test
   void targetsThatComeWhileAWriteIsOnItsWayAreOneMore() {
     cluster.revision(HELLO, 0, false);
     cluster.answersLate = true;

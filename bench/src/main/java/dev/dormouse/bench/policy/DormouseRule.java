@@ -51,8 +51,8 @@ final class DormouseRule implements Rule {
   }
 
   @Override
-  public void finished(long startedAt, long now) {
-    tracker.finished(startedAt, now);
+  public void finished(long readyAt, long startedAt, long now) {
+    tracker.finished(readyAt, startedAt, now);
   }
 
   @Override

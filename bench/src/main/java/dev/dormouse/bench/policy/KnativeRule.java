@@ -56,7 +56,7 @@ final class KnativeRule implements Rule {
   public void started(boolean waited, long now) {}
 
   @Override
-  public void finished(long startedAt, long now) {
+  public void finished(long readyAt, long startedAt, long now) {
     integrate(now);
     present--;
   }

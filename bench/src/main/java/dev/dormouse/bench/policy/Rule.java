@@ -26,7 +26,7 @@ interface Rule {
 
   void started(boolean waited, long now);
 
-  void finished(long startedAt, long now);
+  void finished(long readyAt, long startedAt, long now);
 
   /** An instance became ready. Returns when to ask for a decision about that. */
   long ready(long askedAt, long now);

@@ -136,7 +136,7 @@ final class Simulation {
 
   private void finish(Lease<Integer> lease) {
     served++;
-    rule.finished(lease.grantedAt(), now);
+    rule.finished(readyAt.getOrDefault(lease.instance(), now), lease.grantedAt(), now);
     grant(throttler.release(lease, now));
     endIfDrained(lease.instance());
   }

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * @param panicOffered offered by the arrivals within the panic window
  * @param serviceNanos learned time that a request holds a slot; empty while none has ended
  * @param stalledNanos how long those in flight run already without that any ended: the lesser of
- *     their mean age and the time since the last end; 0 when there are none
+ *     their mean age and the time since the last end; 0 when there are none, or while that is no
+ *     news
  * @param startNanos learned time from asking for an instance until it is ready; empty while unknown
  * @param starts how instances come that are asked for at once
  * @param lastActive when a request last arrived, waited or was in flight; now while one is

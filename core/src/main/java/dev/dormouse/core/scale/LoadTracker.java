@@ -7,6 +7,13 @@ import java.util.OptionalLong;
  * Counts what happens to one revision's requests and turns it into a {@link Load}. Each event costs
  * a few additions. Not thread-safe: called by the shell that calls the throttler, under the same
  * lock. Times are nanoseconds of one clock.
+ *
+ * <p>An instance that has just come up is slow, the more so while others start beside it, and that
+ * must not be taken for what a request takes: on two cores the first request of 200 ms takes a JVM
+ * more than half a second, and the pods that this seems to call for make it worse. So what an
+ * instance is given in its first {@link #YOUNG_NANOS} teaches nothing before the next spell of
+ * work, and what is in flight and has not ended is no news, for as long as a start takes or, where
+ * starts are slow, for {@link #SETTLED_NANOS}. What lasts longer is slow by itself.
  */
 public final class LoadTracker {
   private static final long SECOND = 1_000_000_000L;
@@ -16,10 +23,22 @@ public final class LoadTracker {
 
   private static final long MAX_LEAD_NANOS = 30 * SECOND;
 
+  /** Since it became ready. */
+  private static final long YOUNG_NANOS = SECOND / 10;
+
+  private static final long SETTLED_NANOS = SECOND;
+
   private final int stableSeconds;
   private final int panicSeconds;
   private final Window window;
   private final Average serviceTime = new Average();
+
+  /** Of those that young instances were given. */
+  private final Average firstServiceTime = new Average();
+
+  /** What those had taught when this spell of work began. */
+  private OptionalLong taughtBefore = OptionalLong.empty();
+
   private final LearnedStarts starts = new LearnedStarts();
   private int inFlight;
   private int queued;
@@ -46,6 +65,7 @@ public final class LoadTracker {
   public void arrived(long now) {
     if (inFlight == 0 && queued == 0) {
       idleEnded(now - lastActive);
+      taughtBefore = firstServiceTime.get();
     }
     window.advance(inFlight, now);
     window.arrival();
@@ -74,12 +94,19 @@ public final class LoadTracker {
   /**
    * A request gave its slot back, and how long it took tells what the next ones will take.
    *
+   * @param readyAt when its instance became ready
    * @param startedAt what {@link #started} was told
    */
-  public void finished(long startedAt, long now) {
+  public void finished(long readyAt, long startedAt, long now) {
     undone(startedAt, now);
-    serviceTime.add(Math.max(0, now - startedAt));
+    long took = Math.max(0, now - startedAt);
+    boolean young = startedAt - readyAt < YOUNG_NANOS;
+    (young && took < settledNanos() ? firstServiceTime : serviceTime).add(took);
     lastFinished = now;
+  }
+
+  private long settledNanos() {
+    return Math.min(starts.mean().orElse(SETTLED_NANOS), SETTLED_NANOS);
   }
 
   /** A request gave its slot back without having used it: this teaches nothing. */
@@ -97,7 +124,8 @@ public final class LoadTracker {
 
   /** Learned time that a request holds a slot; empty while none has ended. */
   public OptionalLong serviceNanos() {
-    return serviceTime.get();
+    OptionalLong usual = serviceTime.get();
+    return usual.isPresent() ? usual : firstServiceTime.get();
   }
 
   /** Learned time from asking for an instance until it is ready; empty while unknown. */
@@ -107,7 +135,8 @@ public final class LoadTracker {
 
   public Load load(long now) {
     window.advance(inFlight, now);
-    OptionalLong service = serviceTime.get();
+    OptionalLong usual = serviceTime.get();
+    OptionalLong service = usual.isPresent() ? usual : taughtBefore;
     long stalled = stalledNanos(now);
     double expected = Math.max(service.orElse(0), stalled) / 1e9;
     return new Load(
@@ -147,6 +176,7 @@ public final class LoadTracker {
       return 0;
     }
     long meanAge = (inFlight * now - sumOfStarts) / inFlight;
-    return Math.max(0, Math.min(meanAge, now - lastFinished));
+    long age = Math.min(meanAge, now - lastFinished);
+    return age < settledNanos() ? 0 : age;
   }
 }

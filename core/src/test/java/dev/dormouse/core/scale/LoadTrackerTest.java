@@ -17,6 +17,9 @@ final class LoadTrackerTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long MS = 1_000_000L;
 
+  /** When an instance became ready that has been up for a while. */
+  private static final long OLD = -SECOND;
+
   private static LoadTracker tracker(long now) {
     return new LoadTracker(Duration.ofSeconds(60), Duration.ofSeconds(6), now);
   }
@@ -65,7 +68,7 @@ final class LoadTrackerTest {
     tracker.unqueued(6);
     tracker.started(6);
     assertThat(tracker.load(9).lastActive()).isEqualTo(9);
-    tracker.finished(6, 10);
+    tracker.finished(OLD, 6, 10);
     assertThat(tracker.load(99).lastActive()).isEqualTo(10);
   }
 
@@ -82,12 +85,12 @@ final class LoadTrackerTest {
     LoadTracker tracker = tracker(0);
     for (long millis : List.of(100L, 200L, 300L)) {
       tracker.started(0);
-      tracker.finished(0, millis * MS);
+      tracker.finished(OLD, 0, millis * MS);
     }
     assertThat(tracker.load(SECOND).serviceNanos()).hasValue(200 * MS);
     for (int i = 0; i < 100; i++) {
       tracker.started(0);
-      tracker.finished(0, 10 * SECOND);
+      tracker.finished(OLD, 0, 10 * SECOND);
     }
     assertThat(tracker.load(20 * SECOND).serviceNanos().orElseThrow())
         .isBetween(9 * SECOND, 10 * SECOND);
@@ -128,6 +131,49 @@ final class LoadTrackerTest {
   }
 
   @Test
+  void whatAYoungInstanceIsGivenTeachesNothingWhileTheSameWorkGoesOn() {
+    LoadTracker tracker = tracker(0);
+    tracker.instanceStarted(0, SECOND);
+    tracker.arrived(0);
+    tracker.queued();
+    tracker.unqueued(SECOND);
+    tracker.started(SECOND);
+    tracker.queued();
+    tracker.finished(SECOND, SECOND, SECOND + 600 * MS);
+    assertThat(tracker.load(2 * SECOND).serviceNanos()).isEmpty();
+    assertThat(tracker.serviceNanos()).hasValue(600 * MS);
+    tracker.unqueued(2 * SECOND);
+    tracker.arrived(5 * SECOND);
+    assertThat(tracker.load(5 * SECOND).serviceNanos()).hasValue(600 * MS);
+    tracker.started(5 * SECOND);
+    tracker.finished(SECOND, 5 * SECOND, 5 * SECOND + 200 * MS);
+    assertThat(tracker.load(6 * SECOND).serviceNanos()).hasValue(200 * MS);
+  }
+
+  @Test
+  void whatTakesAsLongAsAStartTeachesAtOnce() {
+    LoadTracker tracker = tracker(0);
+    tracker.instanceStarted(0, SECOND / 2);
+    tracker.arrived(0);
+    tracker.started(SECOND / 2);
+    tracker.finished(SECOND / 2, SECOND / 2, SECOND);
+    assertThat(tracker.load(SECOND).serviceNanos()).hasValue(SECOND / 2);
+  }
+
+  @Test
+  void whatRunsIsNoNewsForAsLongAsAStartTakesAndASecondAtMost() {
+    LoadTracker tracker = tracker(0);
+    tracker.started(0);
+    assertThat(tracker.load(SECOND - 1).stalledNanos()).isZero();
+    assertThat(tracker.load(SECOND).stalledNanos()).isEqualTo(SECOND);
+    tracker.instanceStarted(0, SECOND / 2);
+    assertThat(tracker.load(SECOND / 2 - 1).stalledNanos()).isZero();
+    assertThat(tracker.load(SECOND / 2).stalledNanos()).isEqualTo(SECOND / 2);
+    tracker.instanceStarted(10 * SECOND, 50 * SECOND);
+    assertThat(tracker.load(SECOND).stalledNanos()).isEqualTo(SECOND);
+  }
+
+  @Test
   void aRequestTakesAtLeastAsLongAsItHasRun() {
     LoadTracker tracker = tracker(Long.MAX_VALUE - SECOND);
     long start = Long.MAX_VALUE - SECOND;
@@ -145,7 +191,7 @@ final class LoadTrackerTest {
     long now = 3600 * SECOND;
     for (int i = 0; i < 10; i++) {
       tracker.started(now);
-      tracker.finished(now, now + 100 * MS);
+      tracker.finished(now - SECOND, now, now + 100 * MS);
       now += 100 * MS;
     }
     assertThat(tracker.load(now + 20 * MS).expectedServiceNanos()).isEqualTo(100 * MS);
@@ -155,7 +201,7 @@ final class LoadTrackerTest {
   void aBacklogIsNotDemand() {
     LoadTracker tracker = tracker(0);
     tracker.started(0);
-    tracker.finished(0, 100 * MS);
+    tracker.finished(OLD, 0, 100 * MS);
     for (int i = 0; i < 100; i++) {
       tracker.arrived(100 * SECOND + i * 100 * MS);
       tracker.queued();
@@ -180,7 +226,7 @@ final class LoadTrackerTest {
           running.add(now);
         } else {
           long started = random.nextBoolean() ? running.removeFirst() : running.removeLast();
-          tracker.finished(started, now);
+          tracker.finished(started - SECOND, started, now);
           lastEnd = now;
         }
         assertThat(tracker.load(now).stalledNanos())
@@ -194,6 +240,7 @@ final class LoadTrackerTest {
       return 0;
     }
     long ages = running.stream().mapToLong(start -> now - start).sum();
-    return Math.min(ages / running.size(), now - lastEnd);
+    long age = Math.min(ages / running.size(), now - lastEnd);
+    return age < SECOND ? 0 : age;
   }
 }

@@ -9,6 +9,7 @@ import java.util.NavigableMap;
  * @param waits of those served, in nanoseconds, sorted
  * @param rejected turned away because the queue was full
  * @param gaveUp waited longer than the queue allows
+ * @param lastEnd when the last request ended, in nanoseconds
  * @param fleet instances that start or are ready, by when that number changed
  */
 record Outcome(
@@ -18,6 +19,7 @@ record Outcome(
     int coldStarts,
     double instanceSeconds,
     double busySeconds,
+    long lastEnd,
     NavigableMap<Long, Integer> fleet) {
 
   int served() {

@@ -6,6 +6,7 @@ import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Duration;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** How the scaler behaves over time, in the situations in which others are known to go wrong. */
@@ -18,9 +19,11 @@ final class ScalingScenarioTest {
     return new Workload.Builder(new Random(3));
   }
 
+  private static final ScalingPolicy POLICY =
+      ScalingPolicy.DEFAULT.with(0, 200, 0.7, Duration.ofSeconds(60));
+
   private static Outcome run(Workload workload) {
-    ScalingPolicy policy = ScalingPolicy.DEFAULT.with(0, 200, 0.7, Duration.ofSeconds(60));
-    return Simulation.run(workload, QUEUE, FleetPolicy.scaler(workload.concurrency(), policy), 5);
+    return Simulation.run(workload, QUEUE, FleetPolicy.scaler(workload.concurrency(), POLICY), 5);
   }
 
   @Test
@@ -66,6 +69,30 @@ final class ScalingScenarioTest {
     // By itself the first wave of 5 needs 1 + (4 * 0.4) / 2 + 10 / 5 = 3.8 s, 6 would need 3.7 s.
     assertThat(outcome.mostInstances()).isBetween(5, 6);
     assertThat(outcome.waitOf(1)).isLessThan(3.9);
+  }
+
+  /** On average over the moments of the second in which the kubelet may look: seconds, pods. */
+  private record Burst(double seconds, int pods) {
+    static Burst by(Supplier<FleetPolicy> policy) {
+      Workload burst = load().burst(100, 50, LogNormal.exactly(0.2)).at(1, TENTH);
+      double sum = 0;
+      int pods = 0;
+      for (int tenth = 0; tenth < 10; tenth++) {
+        Outcome outcome = Simulation.run(burst, QUEUE, policy.get(), new KubeletSite(tenth / 10.0));
+        sum += outcome.lastEnd() / 1e9 - 100;
+        pods = Math.max(pods, outcome.mostInstances());
+      }
+      return new Burst(sum / 10, pods);
+    }
+  }
+
+  @Test
+  void aBurstWherePodsHinderEachOtherIsServedByFew() {
+    assertThat(Burst.by(() -> FleetPolicy.fixed(5)).seconds()).isBetween(3.5, 4.2);
+    assertThat(Burst.by(() -> FleetPolicy.fixed(15)).seconds()).isBetween(7.0, 7.5);
+    Burst scaled = Burst.by(() -> FleetPolicy.scaler(1, POLICY));
+    assertThat(scaled.pods()).isBetween(5, 7);
+    assertThat(scaled.seconds()).isBetween(3.5, 4.2);
   }
 
   @Test

@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * tick of a second, or of a tenth while somebody waits; without work or instances there is none.
  * The same seed gives the same outcome. One thread.
  */
-final class Simulation {
+final class Simulation implements Site.Agenda {
   private static final long COALESCE = 5_000_000;
   private static final long BUSY_TICK = 100_000_000;
   private static final long TICK = 1_000_000_000;
@@ -38,7 +38,7 @@ final class Simulation {
   private final Workload workload;
   private final QueuePolicy queue;
   private final FleetPolicy policy;
-  private final Random random;
+  private final Site site;
   private final PriorityQueue<Event> agenda =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
   private final Throttler<Workload.Request> throttler;
@@ -46,6 +46,8 @@ final class Simulation {
       new LoadTracker(ScalingPolicy.DEFAULT.stableWindow(), ScalingPolicy.DEFAULT.panicWindow(), 0);
 
   private final Map<InstanceId, Long> since = new HashMap<>();
+  private final Map<InstanceId, Long> readyAt = new HashMap<>();
+  private final Set<InstanceId> used = new HashSet<>();
   private final Map<InstanceId, Integer> load = new HashMap<>();
   private final Map<InstanceId, Integer> mostLoad = new HashMap<>();
   private final Set<InstanceId> draining = new HashSet<>();
@@ -60,16 +62,16 @@ final class Simulation {
   private double busySeconds;
   private long events;
   private long now;
-  private long lastReady;
   private long lastDecision = -TICK;
+  private long lastEnd;
   private boolean decisionPlanned;
   private boolean ticking;
 
-  private Simulation(Workload workload, QueuePolicy queue, FleetPolicy policy, long seed) {
+  private Simulation(Workload workload, QueuePolicy queue, FleetPolicy policy, Site site) {
     this.workload = workload;
     this.queue = queue;
     this.policy = policy;
-    this.random = new Random(seed);
+    this.site = site;
     this.throttler = new Throttler<>(workload.concurrency(), queue, _ -> 1000);
   }
 
@@ -79,7 +81,16 @@ final class Simulation {
    * @throws AssertionError when a request was lost or a limit was broken
    */
   static Outcome run(Workload workload, QueuePolicy queue, FleetPolicy policy, long seed) {
-    return new Simulation(workload, queue, policy, seed).run();
+    return run(
+        workload,
+        queue,
+        policy,
+        new SteadySite(workload.starts(), workload.spacing(), new Random(seed)));
+  }
+
+  /** Runs it where starts take what that site says, not the workload. */
+  static Outcome run(Workload workload, QueuePolicy queue, FleetPolicy policy, Site site) {
+    return new Simulation(workload, queue, policy, site).run();
   }
 
   private Outcome run() {
@@ -95,7 +106,8 @@ final class Simulation {
     }
     check();
     long[] sorted = waits.stream().mapToLong(Long::longValue).sorted().toArray();
-    return new Outcome(sorted, rejected, gaveUp, started, instanceSeconds, busySeconds, fleet);
+    return new Outcome(
+        sorted, rejected, gaveUp, started, instanceSeconds, busySeconds, lastEnd, fleet);
   }
 
   private void check() {
@@ -112,7 +124,13 @@ final class Simulation {
     }
   }
 
-  private void at(long time, Runnable action) {
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public void at(long time, Runnable action) {
     agenda.add(new Event(time, events++, action));
   }
 
@@ -162,11 +180,13 @@ final class Simulation {
     mostLoad.merge(lease.instance(), most, Math::max);
     waits.add(now - lease.holder().at());
     busySeconds += lease.holder().service() / 1e9 / workload.concurrency();
-    at(now + lease.holder().service(), () -> finish(lease));
+    boolean first = used.add(lease.instance());
+    at(now + site.serviceNanos(this, lease.holder().service(), first), () -> finish(lease));
   }
 
   private void finish(Lease<Workload.Request> lease) {
-    tracker.finished(lease.grantedAt(), now);
+    tracker.finished(readyAt.get(lease.instance()), lease.grantedAt(), now);
+    lastEnd = now;
     load.merge(lease.instance(), -1, Integer::sum);
     grant(throttler.release(lease, now));
     endIfDrained(lease.instance());
@@ -216,12 +236,11 @@ final class Simulation {
     starting++;
     since.put(id, now);
     long requested = now;
-    long alone = now + workload.starts().next(random);
-    lastReady = Math.max(alone, lastReady + workload.spacing());
-    at(
-        workload.spacing() == 0 ? alone : lastReady,
+    site.start(
+        this,
         () -> {
           starting--;
+          readyAt.put(id, now);
           tracker.instanceStarted(requested, now);
           grant(throttler.ready(id, now));
           changed();
@@ -238,6 +257,7 @@ final class Simulation {
   private void end(InstanceId id) {
     var _ = throttler.gone(id, now);
     draining.remove(id);
+    used.remove(id);
     load.remove(id);
     instanceSeconds += (now - since.remove(id)) / 1e9;
   }
