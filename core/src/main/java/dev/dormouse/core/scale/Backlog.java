@@ -19,7 +19,7 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
  *   <li>While no instance has started, a start is taken to last for the drain target.
  *   <li>While no request has ended it is one slot for each, but at most {@code firstWave}
  *       instances. For how long those in flight have run corrects it, of which twice is expected:
- *       10 in flight at concurrency 1 since 0.5 s and 40 waiting, where a start takes 1 s, set 10
+ *       10 in flight at concurrency 1 since 1 s and 40 waiting, where a start takes 2 s, set 10
  *       slots free meanwhile, and 30 more are needed; since a start or longer, they set none free.
  * </ul>
  *
