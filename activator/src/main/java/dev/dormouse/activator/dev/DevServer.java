@@ -143,13 +143,25 @@ public final class DevServer implements AutoCloseable {
     }
     DevServer server = new DevServer(options, vertx.join(), out, onTerminal());
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-    Optional<String> problem = server.start(files);
+    Optional<String> problem = server.startUnlessEnded(files);
     if (problem.isPresent()) {
       err.println(problem.get());
       return 1;
     }
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** Who is told to end in the midst of a start has nothing to complain of. */
+  private Optional<String> startUnlessEnded(ServiceFiles.Result files) {
+    try {
+      return start(files);
+    } catch (RejectedExecutionException e) {
+      if (closed.get()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Starts a server; for those who run one inside their own program. */
