@@ -21,6 +21,7 @@ final class PeersBench implements Bench {
     int dispatches = options.number("dispatches", 100_000);
     int millis = options.number("millis", 5);
     int seconds = options.number("seconds", 2);
+    int faults = faults(options.text("faults", "none"));
     int[] limits = numbers(options.text("limits", "1,2,3,10,80"));
     int[] activators = numbers(options.text("activators", "1,3,5"));
     options.refuseTheRest();
@@ -28,6 +29,9 @@ final class PeersBench implements Bench {
     System.out.printf(
         "peers: %,d dispatches each; then requests of %d ms for %d s%n",
         dispatches, millis, seconds);
+    if (faults > 0) {
+      System.out.printf("Of %,d frames three go wrong, and activators stand still.%n", faults);
+    }
     verdicts.note("In one process and without I/O: an instance is a counter.");
     Table table =
         verdicts.table(
@@ -43,9 +47,13 @@ final class PeersBench implements Bench {
         Revision revision = revision(workplace, limit);
         SharedRun.Outcome fast;
         SharedRun.Outcome busy;
-        try (SharedRun run = new SharedRun(revision, several)) {
+        try (Disturbance disturbance = new Disturbance(faults);
+            SharedRun run = new SharedRun(revision, several, disturbance)) {
           fast = run.dispatch(dispatches);
           busy = run.keepBusy(millis, seconds);
+          if (faults > 0) {
+            System.out.println(disturbance);
+          }
         }
         String where = "%d activators, limit %d".formatted(several, limit);
         int over = fast.over() + busy.over();
@@ -61,12 +69,22 @@ final class PeersBench implements Bench {
         verdicts.rule(where + ": " + over + " over the limit", over == 0);
         verdicts.rule(where + ": all answered", fast.lost() + busy.lost() == 0);
         double most = several == 1 ? 2 : 5;
-        verdicts.target(
-            "%s: slots idle while requests wait %.1f %% (at most %.0f %%)"
-                .formatted(where, idle, most),
-            idle <= most);
+        if (faults == 0) {
+          verdicts.target(
+              "%s: slots idle while requests wait %.1f %% (at most %.0f %%)"
+                  .formatted(where, idle, most),
+              idle <= most);
+        }
       }
     }
+  }
+
+  /** Of so many frames three go wrong; 0: none does. */
+  private static int faults(String text) {
+    if (!text.matches("none|[1-9][0-9]{1,8}")) {
+      throw new IllegalArgumentException("--faults: " + text + " (expected: none, or >= 10)");
+    }
+    return text.equals("none") ? 0 : Integer.parseInt(text);
   }
 
   private static int[] numbers(String text) {

@@ -60,6 +60,7 @@ final class SharedRun implements AutoCloseable {
   private final DirectLinks links = new DirectLinks();
   private final Map<InstanceId, CountingInstance> instances = new ConcurrentHashMap<>();
   private final List<Seat> seats = new ArrayList<>();
+  private final Disturbance disturbance;
 
   /** One activator. */
   private record Seat(
@@ -67,7 +68,9 @@ final class SharedRun implements AutoCloseable {
       ScheduledExecutorService loop,
       Optional<dev.dormouse.activator.peer.Peers> peers) {}
 
-  SharedRun(Revision revision, int activators) throws InterruptedException {
+  SharedRun(Revision revision, int activators, Disturbance disturbance)
+      throws InterruptedException {
+    this.disturbance = disturbance;
     this.revision = revision;
     for (int i = 0; i < activators; i++) {
       seats.add(seat("a" + i, activators > 1));
@@ -77,6 +80,13 @@ final class SharedRun implements AutoCloseable {
       InstanceId id = new InstanceId("i" + i);
       instances.put(id, new CountingInstance(limit()));
       seats.forEach(seat -> up(seat.gate(), id));
+    }
+    if (activators > 1) {
+      disturbance.standStill(
+          seats.stream()
+              .flatMap(seat -> seat.peers().stream())
+              .map(dev.dormouse.activator.peer.Peers::lock)
+              .toList());
     }
   }
 
@@ -101,7 +111,7 @@ final class SharedRun implements AutoCloseable {
         new PeerPorts() {
           @Override
           public PeerLink link(MemberId self, PeerEar ear) {
-            return links.link(self, ear, action -> time.after(0, action));
+            return disturbance.on(links.link(self, ear, action -> time.after(0, action)), time);
           }
 
           @Override
