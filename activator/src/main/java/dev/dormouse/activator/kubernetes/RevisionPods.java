@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +33,8 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   private Optional<ClusterRevision> definition = Optional.empty();
   private Optional<PodTrouble> refusal = Optional.empty();
 
-  /** When the pods were asked for that have not appeared yet, and how many there are to be then. */
-  private OptionalLong askedAt = OptionalLong.empty();
-
-  private int asked;
+  /** When the pods were asked for that have not appeared yet. */
+  private final PodAsks asks = new PodAsks();
 
   private boolean settling;
 
@@ -84,12 +81,9 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   }
 
   private void appeared(ClusterRevision revision, PodView view) {
-    PodInstance created =
-        new PodInstance(revision, view, askedAt.orElse(around.now()), around, this);
+    long askedAt = asks.appeared(pods.size() + 1).orElse(around.now());
+    PodInstance created = new PodInstance(revision, view, askedAt, around, this);
     pods.put(view.name(), created);
-    if (pods.size() >= asked) {
-      askedAt = OptionalLong.empty();
-    }
     created.begin();
   }
 
@@ -151,9 +145,8 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
     if (definition.isEmpty() || !isOwned()) {
       return;
     }
-    if (instances > coming().count() && (askedAt.isEmpty() || instances > asked)) {
-      askedAt = OptionalLong.of(around.now());
-      asked = instances;
+    if (instances > coming().count()) {
+      asks.ask(instances, around.now());
     }
     for (String name : scale.atLeast(instances)) {
       takeBack(pods.get(name));
@@ -178,7 +171,7 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   private void leaves(PodInstance pod) {
     if (!pod.isLeaving()) {
       pod.retire();
-      askedAt = OptionalLong.empty();
+      asks.forget();
       scale.leaves(pod.name());
       writes.pump();
     }
@@ -200,7 +193,7 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   /** Nobody calls, and nothing of it is ready or starts. */
   void rest() {
     if (pods.isEmpty() && scale.replicas() > 0 && isOwned()) {
-      askedAt = OptionalLong.empty();
+      asks.forget();
       scale.rest();
       writes.pump();
     }
@@ -224,10 +217,8 @@ final class RevisionPods implements PodInstance.Owner, ScaleWrites.Owner {
   }
 
   @Override
-  public void written(long sentAt) {
-    if (askedAt.isPresent() && sentAt - askedAt.getAsLong() > 0) {
-      askedAt = OptionalLong.of(sentAt); // it was away until then
-    }
+  public void written(RevisionScale.Write write, long sentAt) {
+    asks.sent(write.from(), write.replicas(), sentAt);
     settle();
   }
 

@@ -41,7 +41,7 @@ final class ScaleWrites {
     void refused(String message);
 
     /** The API server took a scale, which was sent to it then. */
-    void written(long sentAt);
+    void written(RevisionScale.Write write, long sentAt);
   }
 
   private final RevisionKey key;
@@ -107,7 +107,7 @@ final class ScaleWrites {
       long millis = (around.now() - sentAt) / NANOS_PER_MILLI;
       LOG.info("{}: scale {} -> {} written in {} ms", key, write.from(), replicas, millis);
       scale.written(version, replicas);
-      owner.written(sentAt);
+      owner.written(write, sentAt);
       pump();
       return;
     }
