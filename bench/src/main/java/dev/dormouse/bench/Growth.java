@@ -5,7 +5,7 @@ import dev.dormouse.testing.ApiServer;
 /** Adds services, and tells what their start took and what they cost at rest. For one thread. */
 final class Growth {
   private static final double MB = 1 << 20;
-  private static final double MICROS = 1e6;
+  private static final double MICROS_PER_MILLI = 1_000;
 
   private final ServiceLoad load;
   private final SimulatedKubelet kubelet;
@@ -31,8 +31,10 @@ final class Growth {
                 "seconds",
                 "services/s",
                 "writes/s",
-                "operator CPU s",
-                "activator CPU s")
+                "operator CPU ms/service",
+                "activator",
+                "API server and etcd",
+                "simulated pods and users")
             .drawn("services/s");
     this.memory =
         verdicts
@@ -49,19 +51,22 @@ final class Growth {
   Size to(int count) throws Exception {
     int before = load.created();
     ApiServerCount writesBefore = ApiServerCount.now(server.client());
-    long operatorCpu = programs.operator().cpuMicros();
-    long activatorCpu = programs.activator().cpuMicros();
+    Spent spentBefore = Spent.now(programs);
     long begun = System.nanoTime();
     load.growTo(count);
     double seconds = (System.nanoTime() - begun) / 1e9;
+    Spent spent = Spent.now(programs).minus(spentBefore);
     ApiServerCount writes = ApiServerCount.now(server.client()).minus(writesBefore);
+    double each = MICROS_PER_MILLI * (count - before);
     starts.row(
         before + " to " + count,
         seconds,
         (count - before) / seconds,
         writes.all() / seconds,
-        (programs.operator().cpuMicros() - operatorCpu) / MICROS,
-        (programs.activator().cpuMicros() - activatorCpu) / MICROS);
+        spent.operator() / each,
+        spent.activator() / each,
+        spent.apiServer() / each,
+        spent.own() / each);
     starts.header(System.out);
     starts.printLatest(System.out);
     System.out.println("writes a service: " + writes.perService(count - before));

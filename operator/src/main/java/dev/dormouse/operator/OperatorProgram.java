@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
@@ -96,6 +97,8 @@ public final class OperatorProgram implements AutoCloseable {
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .withMetrics(metrics)
+        // Nobody changes what he is given: a copy of each resource for each look is not needed.
+        .withResourceCloner(new SameObject())
         .withConcurrentReconciliationThreads(RECONCILIATIONS_AT_ONCE)
         .withReconciliationTerminationTimeout(STOP_WITHIN)
         // Versions are numbers in every release of Kubernetes: what was written is known to be
@@ -103,6 +106,14 @@ public final class OperatorProgram implements AutoCloseable {
         .withParseResourceVersions(true)
         .withPreviousAnnotationForDependentResources(false);
     leadership.configure(settings);
+  }
+
+  /** The library asks for a copy, and is given the resource itself. */
+  private static final class SameObject implements Cloner {
+    @Override
+    public <R extends HasMetadata> R clone(R object) {
+      return object;
+    }
   }
 
   /** No timer runs for a resource that nothing happens to; a failure is tried again for ever. */

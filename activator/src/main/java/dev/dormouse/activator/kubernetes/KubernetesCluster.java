@@ -68,7 +68,12 @@ public final class KubernetesCluster implements AutoCloseable {
             .withUserAgent("dormouse-activator")
             .build();
     return new KubernetesCluster(
-        new KubernetesClientBuilder().withConfig(config).build(), time, thread);
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withKubernetesSerialization(ClusterJson.serialization())
+            .build(),
+        time,
+        thread);
   }
 
   private boolean knowsDeletionCost() {

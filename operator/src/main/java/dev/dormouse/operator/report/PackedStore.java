@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A watch's store that keeps only what is read of each object, packed, and makes an object of it
  * when it is asked for: of ten thousand services few are looked at in the same moment, and as
- * objects each takes twenty times the memory. Safe for any thread.
+ * objects each takes twenty times the memory. What it answers may be answered to others too, and
+ * must not be changed. Safe for any thread.
  */
 public final class PackedStore<T extends HasMetadata> implements ItemStore<T> {
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
   private final Packing packing = new Packing();
+  private final Recent<T> recent = new Recent<>();
   private final KubernetesSerialization serialization;
   private final Class<T> type;
   private final UnaryOperator<T> prune;
@@ -64,22 +66,34 @@ public final class PackedStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public @Nullable T put(String key, T object) {
-    byte[] packed = packing.pack(serialization.asJson(prune.apply(object)));
-    return unpack(objects.put(key, packed));
+    T pruned = prune.apply(object);
+    byte[] packed = packing.pack(serialization.asJson(pruned));
+    T before = unpack(key, objects.put(key, packed));
+    recent.remember(key, packed, pruned);
+    return before;
   }
 
   @Override
   public @Nullable T remove(String key) {
-    return unpack(objects.remove(key));
+    return unpack(key, objects.remove(key));
   }
 
   @Override
   public @Nullable T get(String key) {
-    return unpack(objects.get(key));
+    byte[] packed = objects.get(key);
+    T found = unpack(key, packed);
+    if (packed != null && found != null) {
+      recent.remember(key, packed, found);
+    }
+    return found;
   }
 
-  private @Nullable T unpack(byte @Nullable [] packed) {
-    return packed == null ? null : serialization.unmarshal(packing.unpack(packed), type);
+  private @Nullable T unpack(String key, byte @Nullable [] packed) {
+    if (packed == null) {
+      return null;
+    }
+    T known = recent.find(key, packed);
+    return known == null ? serialization.unmarshal(packing.unpack(packed), type) : known;
   }
 
   @Override
@@ -90,7 +104,7 @@ public final class PackedStore<T extends HasMetadata> implements ItemStore<T> {
   @Override
   public Stream<T> values() {
     return objects.keySet().stream()
-        .map(this::get)
+        .map(key -> unpack(key, objects.get(key)))
         .flatMap(found -> Optional.ofNullable(found).stream());
   }
 

@@ -32,19 +32,25 @@ final class DeploymentWrites {
   private static final int UNPROCESSABLE = 422;
 
   private final DeploymentMatcher matcher = new DeploymentMatcher();
+  private final CheckedDeployments checked = new CheckedDeployments();
   private final InformerEventSource<Deployment, RevisionResource> deployments;
 
   DeploymentWrites(InformerEventSource<Deployment, RevisionResource> deployments) {
     this.deployments = deployments;
   }
 
-  /** The Deployment of the same name, as it is known to be. */
-  Optional<Deployment> find(Deployment desired) {
-    return deployments.get(ResourceID.fromResource(desired));
+  /** The Deployment of the revision's name, as it is known to be. */
+  Optional<Deployment> find(HasMetadata revision) {
+    return deployments.get(ResourceID.fromResource(revision));
+  }
+
+  /** Whether a Deployment was found to be as its revision has it, and nothing of that changed. */
+  boolean isChecked(RevisionResource revision, Deployment actual) {
+    return checked.contains(revision, actual);
   }
 
   Outcome apply(RevisionResource revision, Deployment desired, Context<RevisionResource> context) {
-    Optional<Deployment> actual = find(desired);
+    Optional<Deployment> actual = find(revision);
     try {
       if (actual.isEmpty()) {
         return create(revision, desired, context);
@@ -52,7 +58,9 @@ final class DeploymentWrites {
       if (!isOwned(actual.get(), revision)) {
         return new Outcome.Taken();
       }
-      return new Outcome.Applied(keep(actual.get(), desired, context));
+      Deployment kept = keep(actual.get(), desired, context);
+      checked.add(revision, kept);
+      return new Outcome.Applied(kept);
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->

@@ -40,6 +40,22 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
   /** When something may be taken that was refused, though nothing tells of it. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(60);
 
+  /** More CPU for a start, as it is asked for and where the API server can give it. Immutable. */
+  private record Boost(int factor, boolean given) {
+    Condition condition() {
+      return given
+          ? Conditions.yes(
+              Conditions.STARTUP_BOOST,
+              Reasons.BOOSTED,
+              "an instance has more CPU until it is ready")
+          : Conditions.no(
+              Conditions.STARTUP_BOOST,
+              Reasons.RESIZE_NOT_SERVED,
+              "the API server did not serve pods/resize (Kubernetes 1.33 does) when the revision"
+                  + " was made: its instances start with the CPU that they keep");
+    }
+  }
+
   private final InstantSource clock;
   private final RevisionDeployment deployment;
   private final PodResizes resizes = new PodResizes();
@@ -70,24 +86,22 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
 
   private UpdateControl<RevisionResource> reconcile(
       RevisionResource resource, Revision revision, Context<RevisionResource> context) {
-    Deployment steady;
+    Optional<Deployment> there = sources.writes().find(resource);
+    Optional<Boost> boost = boost(resource, there, context);
+    if (there.isPresent() && sources.writes().isChecked(resource, there.get())) {
+      return applied(resource, revision, there.get(), boost, context);
+    }
     Deployment desired;
-    Optional<Condition> boost;
     try {
-      steady = deployment.of(resource, revision);
       desired = deployment.of(resource, revision);
-      boost = boost(resource, desired, context);
     } catch (Conversion.MalformedException e) {
       String why = String.valueOf(e.getMessage());
       return refuse(resource, new Failing(Reasons.INVALID_SPEC, why), context);
     }
+    boost.filter(Boost::given).ifPresent(given -> StartupBoost.apply(desired, given.factor()));
     return switch (sources.writes().apply(resource, desired, context)) {
-      case Outcome.Applied applied -> {
-        if (StartupBoost.of(applied.deployment()).isPresent()) {
-          endBoosts(steady, context);
-        }
-        yield tell(resource, applied.deployment(), boost, context);
-      }
+      case Outcome.Applied applied ->
+          applied(resource, revision, applied.deployment(), boost, context);
       case Outcome.Taken() -> {
         String message = "Deployment " + revision.key().name() + " is not this revision's own";
         yield tryAgain(refuse(resource, new Failing(Reasons.NAME_TAKEN, message), context));
@@ -99,38 +113,32 @@ public final class RevisionReconciler implements Reconciler<RevisionResource> {
     };
   }
 
+  private UpdateControl<RevisionResource> applied(
+      RevisionResource resource,
+      Revision revision,
+      Deployment actual,
+      Optional<Boost> boost,
+      Context<RevisionResource> context) {
+    if (StartupBoost.of(actual).isPresent()) {
+      endBoosts(deployment.of(resource, revision), context);
+    }
+    return tell(resource, actual, boost.map(Boost::condition), context);
+  }
+
   /**
-   * Boosts the pods of a Deployment that is to be made, where pods can be resized; one that is
-   * there stays as it is. Answers what there is to say; empty where nobody asks for a boost.
+   * Whether the pods of a Deployment are boosted: of one that is to be made where pods can be
+   * resized; one that is there stays as it is. Empty where nobody asks for a boost.
    */
-  private Optional<Condition> boost(
-      RevisionResource resource, Deployment desired, Context<RevisionResource> context) {
-    Optional<Integer> wished =
-        StartupBoost.wished(
-            Objects.requireNonNull(Objects.requireNonNull(resource.getSpec().template()).spec()));
-    if (wished.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean boosted =
-        sources
-            .writes()
-            .find(desired)
-            .map(there -> StartupBoost.of(there).isPresent())
-            .orElseGet(() -> resizes.areServed(context.getClient(), clock.instant()));
-    if (boosted) {
-      StartupBoost.apply(desired, wished.get());
-    }
-    return Optional.of(
-        boosted
-            ? Conditions.yes(
-                Conditions.STARTUP_BOOST,
-                Reasons.BOOSTED,
-                "an instance has more CPU until it is ready")
-            : Conditions.no(
-                Conditions.STARTUP_BOOST,
-                Reasons.RESIZE_NOT_SERVED,
-                "the API server did not serve pods/resize (Kubernetes 1.33 does) when the revision"
-                    + " was made: its instances start with the CPU that they keep"));
+  private Optional<Boost> boost(
+      RevisionResource resource, Optional<Deployment> there, Context<RevisionResource> context) {
+    return StartupBoost.wished(
+            Objects.requireNonNull(Objects.requireNonNull(resource.getSpec().template()).spec()))
+        .map(factor ->
+            new Boost(
+                factor,
+                there
+                    .map(made -> StartupBoost.of(made).isPresent())
+                    .orElseGet(() -> resizes.areServed(context.getClient(), clock.instant()))));
   }
 
   /** Instances that are ready go back to the CPU that the resource says. */

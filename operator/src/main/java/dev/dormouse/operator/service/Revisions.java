@@ -106,15 +106,16 @@ final class Revisions {
   }
 
   /**
-   * Whether two templates are stored as the same. They are compared as JSON, where a field that is
-   * absent and one that is empty are one.
+   * Whether two templates are stored as the same. Those that differ are compared as JSON, where a
+   * field that is absent and one that is empty are one.
    */
   private boolean isSame(Template template, RevisionResource revision) {
     Template other = revision.getSpec().template();
-    return other != null
-        && serialization
-            .convertValue(template, Map.class)
-            .equals(serialization.convertValue(other, Map.class));
+    return template.equals(other)
+        || (other != null
+            && serialization
+                .convertValue(template, Map.class)
+                .equals(serialization.convertValue(other, Map.class)));
   }
 
   private static RevisionResource withNumber(int number, List<RevisionResource> all) {

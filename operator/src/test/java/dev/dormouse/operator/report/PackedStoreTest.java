@@ -56,10 +56,24 @@ final class PackedStoreTest {
   }
 
   @Test
-  void whatIsReadCanBeChangedWithoutHarm() {
+  void whatIsAskedForAgainIsTheSameObjectUntilItChanges() {
     put(service("a"));
-    store.get("default/a").getSpec().setExternalName("other");
-    assertThat(store.get("default/a").getSpec().getExternalName()).isEqualTo("grüße.example.com");
+    Service read = store.get("default/a");
+    assertThat(store.get("default/a")).isSameAs(read);
+    Service changed = service("a");
+    changed.getSpec().setExternalName("other");
+    assertThat(put(changed)).isSameAs(read);
+    assertThat(store.get("default/a").getSpec().getExternalName()).isEqualTo("other");
+  }
+
+  @Test
+  void manyMoreThanAreRememberedComeBackAsTheyWere() {
+    for (int i = 0; i < 1_000; i++) {
+      put(service("s" + i));
+    }
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(store.get("default/s" + i)).isEqualTo(PackedStore.unmanaged(service("s" + i)));
+    }
   }
 
   @Test
