@@ -8,10 +8,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * One of the programs that run on a cluster, as a process with the options of its image and the
- * memory of its pod, but without the ahead-of-time cache. For one thread.
+ * One of the programs that run on a cluster, as a process with the options of its image and of the
+ * chart, and the memory of its pod, but without the ahead-of-time cache. For one thread.
  */
 final class ClusterProgram implements AutoCloseable {
   private static final List<String> JVM =
@@ -24,6 +25,19 @@ final class ClusterProgram implements AutoCloseable {
           JavaMemory.JVM_OPTION,
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
+
+  /** As the chart has them. */
+  private static final Map<String, List<String>> OWN_JVM =
+      Map.of(
+          "operator",
+          List.of(
+              "-XX:TieredStopAtLevel=1",
+              "-Xmn8m",
+              "-XX:MinHeapFreeRatio=10",
+              "-XX:MaxHeapFreeRatio=30",
+              "-XX:SoftRefLRUPolicyMSPerMB=10"),
+          "activator",
+          List.of());
 
   private final Workplace workplace;
   private final String name;
@@ -43,6 +57,7 @@ final class ClusterProgram implements AutoCloseable {
     this.command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(JVM);
+    command.addAll(OWN_JVM.getOrDefault(name, List.of()));
     command.addAll(List.of(System.getProperty("dormouse.bench.jvm." + name, "").split(" ")));
     command.removeIf(String::isEmpty);
     command.addAll(List.of("-cp", Workplace.home().resolve("bench/target/lib") + "/*", main));

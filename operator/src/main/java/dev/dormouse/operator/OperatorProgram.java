@@ -1,5 +1,7 @@
 package dev.dormouse.operator;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dormouse.crds.kubernetes.Credentials;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
@@ -9,11 +11,19 @@ import dev.dormouse.operator.metrics.OperatorMetrics;
 import dev.dormouse.operator.report.PackedStore;
 import dev.dormouse.operator.revision.RevisionReconciler;
 import dev.dormouse.operator.service.ServerlessServiceReconciler;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -23,6 +33,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -34,6 +45,17 @@ import java.util.stream.Stream;
 public final class OperatorProgram implements AutoCloseable {
   private static final int RECONCILIATIONS_AT_ONCE = 20;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+  private static final List<Class<? extends KubernetesResource>> WATCHED =
+      List.of(
+          ServerlessServiceResource.class,
+          RevisionResource.class,
+          Service.class,
+          Deployment.class,
+          DaemonSet.class,
+          Pod.class,
+          Event.class,
+          Lease.class);
 
   private final Operator operator;
   private final AdminServer admin;
@@ -58,10 +80,11 @@ public final class OperatorProgram implements AutoCloseable {
   public static OperatorProgram start(OperatorOptions options, Config config, String identity)
       throws IOException {
     OperatorMetrics metrics = new OperatorMetrics();
-    Config own = new ConfigBuilder(config).withUserAgent(Labels.OPERATOR).build();
+    Config own = Credentials.of(config).withUserAgent(Labels.OPERATOR).build();
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(own)
+            .withKubernetesSerialization(json())
             .withHttpClientBuilderConsumer(
                 http -> http.addOrReplaceInterceptor("dormouse-metrics", metrics))
             .build();
@@ -106,6 +129,17 @@ public final class OperatorProgram implements AutoCloseable {
         .withParseResourceVersions(true)
         .withPreviousAnnotationForDependentResources(false);
     leadership.configure(settings);
+  }
+
+  /**
+   * Knows the kinds that are watched, and others as maps: to know all that Kubernetes has takes
+   * some megabytes.
+   */
+  private static KubernetesSerialization json() {
+    KubernetesSerialization json = new KubernetesSerialization(new ObjectMapper(), false);
+    WATCHED.forEach(json::registerKubernetesResource);
+    json.registerKubernetesResource("v1", "Status", Status.class);
+    return json;
   }
 
   /** The library asks for a copy, and is given the resource itself. */

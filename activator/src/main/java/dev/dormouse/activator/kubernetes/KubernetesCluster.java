@@ -6,8 +6,8 @@ import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.probe.Prober;
 import dev.dormouse.activator.rollout.RolloutRecords;
 import dev.dormouse.core.peer.MemberId;
+import dev.dormouse.crds.kubernetes.Credentials;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.VersionInfo;
@@ -60,7 +60,7 @@ public final class KubernetesCluster implements AutoCloseable {
   /** Connects to the cluster that a configuration names. */
   public static KubernetesCluster connect(Config found, Time time, Executor thread) {
     Config config =
-        new ConfigBuilder(found)
+        Credentials.of(found)
             .withConnectionTimeout((int) CONNECT.toMillis())
             .withRequestTimeout((int) REQUEST.toMillis())
             .withRequestRetryBackoffLimit(0)
