@@ -14,8 +14,26 @@ final class Pods {
   static boolean isReady(Pod pod) {
     PodStatus status = pod.getStatus();
     return status != null
-        && status.getConditions().stream()
-            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+        && (status.getConditions().stream()
+                .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()))
+            || hasNothingButStarted(pod));
+  }
+
+  /**
+   * Whether all containers are up, and nothing else makes one ready. Older kubelets tell of a
+   * startup probe's success at once, and of the readiness that follows from it up to a minute later
+   * (kubernetes/kubernetes issue 95140).
+   */
+  private static boolean hasNothingButStarted(Pod pod) {
+    return !containers(pod).isEmpty()
+        && containers(pod).stream()
+            .allMatch(container ->
+                Boolean.TRUE.equals(container.getStarted())
+                    && container.getState() != null
+                    && container.getState().getRunning() != null)
+        && pod.getSpec().getReadinessGates().isEmpty()
+        && pod.getSpec().getContainers().stream()
+            .allMatch(container -> container.getReadinessProbe() == null);
   }
 
   /** Whether it has ended for good and its Deployment makes another one. */

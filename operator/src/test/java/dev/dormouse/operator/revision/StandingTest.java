@@ -9,6 +9,7 @@ import dev.dormouse.operator.revision.Standing.Idle;
 import dev.dormouse.operator.revision.Standing.Serving;
 import dev.dormouse.operator.revision.Standing.Starting;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,25 @@ final class StandingTest {
   @Test
   void servesAsSoonAsOneInstanceIsReady() {
     assertThat(standing(1, SOON, pod("a", NO_IMAGE), pod("b", READY))).isEqualTo(new Serving());
+  }
+
+  /** Some kubelets say so a minute before they say that it is ready. */
+  @Test
+  void servesWhenAllContainersHaveStartedAndNoReadinessProbeIsAwaited() {
+    Pod started =
+        pod(
+            "a",
+            STARTS.replace("restartCount: 0,", "restartCount: 0, ready: false, started: true,"));
+    assertThat(standing(1, SOON, started)).isEqualTo(new Serving());
+
+    started.getSpec().getContainers().getFirst().setReadinessProbe(new Probe());
+    assertThat(standing(1, SOON, started)).isInstanceOf(Starting.class);
+
+    Pod starting =
+        pod(
+            "a",
+            STARTS.replace("restartCount: 0,", "restartCount: 0, ready: false, started: false,"));
+    assertThat(standing(1, SOON, starting)).isInstanceOf(Starting.class);
   }
 
   @Test
