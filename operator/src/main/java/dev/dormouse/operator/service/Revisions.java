@@ -12,9 +12,11 @@ import dev.dormouse.crds.kubernetes.RevisionResourceSpec;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +86,16 @@ final class Revisions {
         && Objects.equals(now.getMetadata().getGeneration(), owner.getMetadata().getGeneration());
   }
 
-  /** Deletes what is of no use any more. */
-  void retire(ServiceFacts facts, ServiceTraffic traffic, KubernetesClient client) {
+  /**
+   * Deletes what is of no use any more.
+   *
+   * @param all the revisions that the facts are about
+   */
+  void retire(
+      List<RevisionResource> all,
+      ServiceFacts facts,
+      ServiceTraffic traffic,
+      KubernetesClient client) {
     List<Retirement.Candidate> candidates =
         facts.revisions().stream()
             .map(known ->
@@ -96,12 +106,24 @@ final class Revisions {
                     known.started(),
                     facts.instances().getOrDefault(known.key().name(), 0)))
             .toList();
-    for (RevisionKey key : Retirement.plan(candidates, kept)) {
-      client
-          .resources(RevisionResource.class)
-          .inNamespace(key.namespace())
-          .withName(key.name())
-          .delete();
+    List<String> useless =
+        Retirement.plan(candidates, kept).stream().map(RevisionKey::name).toList();
+    all.stream()
+        .filter(revision -> useless.contains(revision.getMetadata().getName()))
+        .forEach(revision -> delete(revision, client));
+  }
+
+  /**
+   * Only as it is known here: one that was ready just now, of which this has yet to hear, may have
+   * requests already. What changed it brings the service back here.
+   */
+  private static void delete(RevisionResource revision, KubernetesClient client) {
+    try {
+      var _ = client.resource(revision).lockResourceVersion().delete();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
     }
   }
 

@@ -127,7 +127,7 @@ public final class ServerlessServiceReconciler implements Reconciler<ServerlessS
             all.stream().map(revision -> Known.of(revision, latestReady)).toList(),
             sources.instances(all));
     ServiceTraffic traffic = ServiceTraffic.of(definition, facts, rollout(service));
-    revisions.retire(facts, traffic, context.getClient());
+    revisions.retire(all, facts, traffic, context.getClient());
     Optional<Condition> images =
         prepulls.keep(
             service,

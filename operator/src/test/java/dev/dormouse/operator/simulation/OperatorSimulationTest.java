@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,9 @@ final class OperatorSimulationTest {
 
   private static final int STEP = Math.max(1, 16 / PART);
   private static final List<Map<String, String>> CALM = calm();
+
+  /** How many more lives of one in which one template follows the other before all is at rest. */
+  private static final int HURRIES = 4;
 
   private static String template(int number) {
     return "template: {spec: {containers: [{image: 'hello:" + number + "'}]}}";
@@ -97,6 +101,24 @@ final class OperatorSimulationTest {
     for (int seed = 1; seed <= SEEDS; seed++) {
       try (SimulatedCluster cluster = new SimulatedCluster(seed, Faults.none(), true)) {
         assertThat(live(cluster)).as("seed %d", seed).isEqualTo(CALM);
+      }
+    }
+  }
+
+  /** It has requests as soon as the activators hear that it is ready, which they may do first. */
+  @Test
+  void aRevisionThatHasJustBecomeReadyIsNotDeletedUnheard() {
+    for (int seed = 1; seed <= HURRIES * SEEDS; seed++) {
+      try (SimulatedCluster cluster = new SimulatedCluster(seed, Faults.none(), true)) {
+        cluster.apply("hello", template(1));
+        cluster.settle();
+        Random random = new Random(seed);
+        for (int number = 2; number < 6; number++) {
+          cluster.apply("hello", template(number));
+          cluster.goOn(random.nextInt(60));
+        }
+        cluster.settle();
+        assertThat(cluster.deletedThoughStarted()).as("seed %d", seed).isEmpty();
       }
     }
   }

@@ -34,6 +34,7 @@ final class ScriptedApiServer {
   private final InstantSource clock;
   private final Map<Path, ObjectNode> objects = new TreeMap<>();
   private final List<Change> history = new ArrayList<>();
+  private final List<String> deletedThoughStarted = new ArrayList<>();
   private final Map<String, ObjectNode> applied = new HashMap<>();
   private long version = 100;
   private int uids;
@@ -97,14 +98,34 @@ final class ScriptedApiServer {
 
   synchronized Answer write(String method, Path path, String type, String manager, JsonNode body) {
     writes++;
-    return change(method, path, type, manager, body);
+    ObjectNode there = objects.get(path.object());
+    Answer answer = change(method, path, type, manager, body);
+    if (method.equals("DELETE") && answer.code() == 200 && there != null && hasStarted(there)) {
+      deletedThoughStarted.add(path.name());
+    }
+    return answer;
+  }
+
+  private static boolean hasStarted(ObjectNode object) {
+    for (JsonNode condition : object.at("/status/conditions")) {
+      if (condition.path("type").asText().equals("Started")
+          && condition.path("status").asText().equals("True")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What the operator deleted though it was told to have been ready. */
+  synchronized List<String> deletedThoughStarted() {
+    return List.copyOf(deletedThoughStarted);
   }
 
   private Answer change(String method, Path path, String type, String manager, JsonNode body) {
     ObjectNode there = objects.get(path.object());
     return switch (method) {
       case "POST" -> create(path, manager, (ObjectNode) body);
-      case "DELETE" -> there == null ? missing(path) : delete(path);
+      case "DELETE" -> there == null ? missing(path) : delete(path, there, body);
       case "PUT" -> there == null ? missing(path) : update(path, there, manager, body);
       case "PATCH" ->
           type.contains("apply")
@@ -162,7 +183,11 @@ final class ScriptedApiServer {
     return !plural.equals("events");
   }
 
-  private Answer delete(Path path) {
+  private Answer delete(Path path, ObjectNode there, JsonNode options) {
+    String expected = options.at("/preconditions/resourceVersion").asText();
+    if (!expected.isEmpty() && !expected.equals(there.at("/metadata/resourceVersion").asText())) {
+      return conflict(path.name() + " has been modified");
+    }
     ObjectNode gone = objects.remove(path.object()).deepCopy();
     gone.withObjectProperty("metadata").put("resourceVersion", "" + ++version);
     history.add(new Change(version, "DELETED", gone));

@@ -104,26 +104,42 @@ final class SimulatedCluster implements InstantSource, AutoCloseable {
   void settle() {
     Instant end = now.plus(REST);
     int steps = 0;
-    while (true) {
-      boolean done = operator.step(random, trouble);
-      if (faults.hasCrashed()) {
-        operator.close();
-        operator = new SimulatedOperator(server, faults, this, retries);
-        done = true;
-      }
-      done |= others();
-      if (!done) {
-        Optional<Instant> next = operator.nextTimer().filter(at -> at.isBefore(end));
-        if (next.isEmpty()) {
-          return;
-        }
-        now = next.get().isAfter(now) ? next.get() : now;
-        operator.timersRun();
-      }
+    while (step(end)) {
       if (++steps > MOST_STEPS) {
         throw new AssertionError("does not come to rest: " + state());
       }
     }
+  }
+
+  /** Lets no more than so many things happen. */
+  void goOn(int steps) {
+    Instant end = now.plus(REST);
+    for (int i = 0; i < steps && step(end); i++) {}
+  }
+
+  /** Lets the next thing happen; answers whether anything was left to. */
+  private boolean step(Instant end) {
+    boolean done = operator.step(random, trouble);
+    if (faults.hasCrashed()) {
+      operator.close();
+      operator = new SimulatedOperator(server, faults, this, retries);
+      done = true;
+    }
+    done |= others();
+    if (!done) {
+      Optional<Instant> next = operator.nextTimer().filter(at -> at.isBefore(end));
+      if (next.isEmpty()) {
+        return false;
+      }
+      now = next.get().isAfter(now) ? next.get() : now;
+      operator.timersRun();
+    }
+    return true;
+  }
+
+  /** The revisions that the operator deleted though they had been ready. */
+  List<String> deletedThoughStarted() {
+    return server.deletedThoughStarted();
   }
 
   /** Has all resources looked at once more. */
