@@ -11,9 +11,10 @@ import java.util.OptionalLong;
  * <p>An instance that has just come up is slow, the more so while others start beside it, and that
  * must not be taken for what a request takes: on two cores the first request of 200 ms takes a JVM
  * more than half a second, and the pods that this seems to call for make it worse. So what an
- * instance is given in its first {@link #YOUNG_NANOS} teaches nothing before the next spell of
- * work, and what is in flight and has not ended is no news, for as long as a start takes or, where
- * starts are slow, for {@link #SETTLED_NANOS}. What lasts longer is slow by itself.
+ * instance is given in its first {@link #YOUNG_NANOS} and ends within a start's time teaches
+ * nothing before the next spell of work; and what is in flight and has not ended is no news, for as
+ * long as a start takes or, where starts are slow, for {@link #SETTLED_NANOS}. What lasts longer is
+ * slow by itself.
  */
 public final class LoadTracker {
   private static final long SECOND = 1_000_000_000L;
@@ -101,7 +102,8 @@ public final class LoadTracker {
     undone(startedAt, now);
     long took = Math.max(0, now - startedAt);
     boolean young = startedAt - readyAt < YOUNG_NANOS;
-    (young && took < settledNanos() ? firstServiceTime : serviceTime).add(took);
+    boolean slowAsItsStart = young && took < starts.mean().orElse(SETTLED_NANOS);
+    (slowAsItsStart ? firstServiceTime : serviceTime).add(took);
     lastFinished = now;
   }
 

@@ -18,8 +18,8 @@ import dev.dormouse.core.scale.ScaleDecision.Reason;
  *       could be there; see {@link Backlog}.
  *   <li><b>Turnover</b>: those in flight, where the next slot becomes free only after a good part
  *       of the time that a start takes.
- *   <li><b>Hold</b>: what of these two was wanted lately, so that what is needed again a moment
- *       later need not be started again.
+ *   <li><b>Hold</b>: what of these two was wanted lately and is there, so that what is needed again
+ *       a moment later need not be started again.
  *   <li><b>Busy</b>: no more instances are taken away than have nothing to do.
  * </ul>
  *
@@ -80,7 +80,7 @@ public final class Scaler {
     Demand wanted =
         windows(concurrency, policy, load, backlog.instances() > running.ready())
             .orMore(backlog)
-            .orMore(new Demand(held.most(), Reason.HOLD));
+            .orMore(new Demand(Math.min(held.most(), running.total()), Reason.HOLD));
     wanted = keepBusy(concurrency, load, running, wanted);
     Demand bounded =
         bound(policy, awaitWave(policy, load, running, limitRate(policy, running, wanted)));

@@ -131,6 +131,19 @@ final class LoadTrackerTest {
   }
 
   @Test
+  void aFirstRequestIsAsSlowAsItsStartAndTeachesNothingYet() {
+    LoadTracker tracker = tracker(0);
+    tracker.instanceStarted(0, 3 * SECOND);
+    tracker.arrived(0);
+    tracker.started(3 * SECOND);
+    tracker.finished(3 * SECOND, 3 * SECOND, 3 * SECOND + 1_500 * MS);
+    assertThat(tracker.load(5 * SECOND).serviceNanos()).isEmpty();
+    tracker.started(5 * SECOND);
+    tracker.finished(5 * SECOND, 5 * SECOND, 8 * SECOND);
+    assertThat(tracker.load(8 * SECOND).serviceNanos()).hasValue(3 * SECOND);
+  }
+
+  @Test
   void whatAYoungInstanceIsGivenTeachesNothingWhileTheSameWorkGoesOn() {
     LoadTracker tracker = tracker(0);
     tracker.instanceStarted(0, SECOND);

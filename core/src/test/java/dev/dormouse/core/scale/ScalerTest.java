@@ -214,6 +214,14 @@ final class ScalerTest {
     }
   }
 
+  @Test
+  void whatWasNeededLatelyIsKeptAndNotStarted() {
+    ScalerState state = new ScalerState(new HeldDemand(30, 0, 0, 995 * SECOND));
+    LoadOf quiet = LoadOf.busy(1);
+    assertThat(decide(LoadOf.LEARNING, 1, quiet, 6, 9, state, 1000).desired()).isEqualTo(15);
+    assertThat(decide(LoadOf.LEARNING, 1, quiet, 40, 0, state, 1000).desired()).isEqualTo(30);
+  }
+
   private static ScaleDecision learned(int concurrency, LoadOf load, int ready) {
     return decide(LoadOf.LEARNING, concurrency, load, ready, 0, ScalerState.CALM, 1000);
   }

@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A node of Kubernetes 1.26 or older with two processors, by what was measured on one. Its kubelet
- * looks at its containers once a second, and asks the API server 5 times a second, 10 times in a
- * burst: twice for each of a pod's three states, of which the second tells the address. A container
- * takes 0.3 s of a processor, its program 0.25, and that program's first request 0.15, in the order
- * in which they come.
+ * A node of Kubernetes with two processors, by what was measured on one. Its kubelet looks at its
+ * containers once a second, and asks the API server twice for each of a pod's three states, of
+ * which the second tells the address: 5 times a second and 10 times in a burst, or, from Kubernetes
+ * 1.27 on, ten times as often. A container takes 0.3 s of a processor, its program 0.25, and that
+ * program's first request 0.15, in the order in which they come.
  */
 final class KubeletSite implements Site {
   private static final long SECOND = 1_000_000_000;
@@ -16,12 +16,16 @@ final class KubeletSite implements Site {
   private static final long CONTAINER = 3 * SECOND / 10;
   private static final long PROGRAM = SECOND / 4;
   private static final long FIRST_REQUEST = 3 * SECOND / 20;
-  private static final long PAUSE = SECOND / 5;
-  private static final int BURST = 10;
   private static final int ASKED_FOR_A_STATE = 2;
 
   /** When in its second the kubelet looks. */
   private final long looks;
+
+  /** Between two of its questions to the API server, when it has used up what it may at once. */
+  private final long pause;
+
+  private final int burst;
+  private final double slowness;
 
   private final long[] processors = new long[2];
   private final Deque<Runnable> states = new ArrayDeque<>();
@@ -30,8 +34,29 @@ final class KubeletSite implements Site {
   /** When the kubelet will have all of its burst again. */
   private long restedAt;
 
-  KubeletSite(double looks) {
+  private KubeletSite(double looks, int asksInASecond, int burst, double slowness) {
     this.looks = (long) (looks * SECOND);
+    this.pause = SECOND / asksInASecond;
+    this.burst = burst;
+    this.slowness = slowness;
+  }
+
+  /**
+   * A kubelet of Kubernetes 1.26 or older, with nothing else to do on its node.
+   *
+   * @param looks when in its second it looks
+   */
+  static KubeletSite old(double looks) {
+    return new KubeletSite(looks, 5, 10, 1);
+  }
+
+  /**
+   * A newer one.
+   *
+   * @param slowness how many times as long everything takes the processors as on an idle node
+   */
+  static KubeletSite newer(double looks, double slowness) {
+    return new KubeletSite(looks, 50, 100, slowness);
   }
 
   @Override
@@ -59,7 +84,7 @@ final class KubeletSite implements Site {
   /** When a processor will have done it. */
   private long processed(long now, long nanos) {
     int sooner = processors[0] <= processors[1] ? 0 : 1;
-    processors[sooner] = Math.max(now, processors[sooner]) + nanos;
+    processors[sooner] = Math.max(now, processors[sooner]) + (long) (slowness * nanos);
     return processors[sooner];
   }
 
@@ -78,9 +103,9 @@ final class KubeletSite implements Site {
       return;
     }
     telling = true;
-    restedAt = Math.max(agenda.now(), restedAt) + ASKED_FOR_A_STATE * PAUSE;
+    restedAt = Math.max(agenda.now(), restedAt) + ASKED_FOR_A_STATE * pause;
     agenda.at(
-        Math.max(agenda.now(), restedAt - BURST * PAUSE),
+        Math.max(agenda.now(), restedAt - burst * pause),
         () -> {
           telling = false;
           states.remove().run();

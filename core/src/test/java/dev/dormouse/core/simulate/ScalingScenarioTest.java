@@ -6,8 +6,11 @@ import dev.dormouse.core.admit.QueuePolicy;
 import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.Duration;
 import java.util.Random;
+import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the scaler behaves over time, in the situations in which others are known to go wrong. */
 final class ScalingScenarioTest {
@@ -73,12 +76,12 @@ final class ScalingScenarioTest {
 
   /** On average over the moments of the second in which the kubelet may look: seconds, pods. */
   private record Burst(double seconds, int pods) {
-    static Burst by(Supplier<FleetPolicy> policy) {
+    static Burst by(Supplier<FleetPolicy> policy, DoubleFunction<Site> node) {
       Workload burst = load().burst(100, 50, LogNormal.exactly(0.2)).at(1, TENTH);
       double sum = 0;
       int pods = 0;
       for (int tenth = 0; tenth < 10; tenth++) {
-        Outcome outcome = Simulation.run(burst, QUEUE, policy.get(), new KubeletSite(tenth / 10.0));
+        Outcome outcome = Simulation.run(burst, QUEUE, policy.get(), node.apply(tenth / 10.0));
         sum += outcome.lastEnd() / 1e9 - 100;
         pods = Math.max(pods, outcome.mostInstances());
       }
@@ -88,11 +91,24 @@ final class ScalingScenarioTest {
 
   @Test
   void aBurstWherePodsHinderEachOtherIsServedByFew() {
-    assertThat(Burst.by(() -> FleetPolicy.fixed(5)).seconds()).isBetween(3.5, 4.2);
-    assertThat(Burst.by(() -> FleetPolicy.fixed(15)).seconds()).isBetween(7.0, 7.5);
-    Burst scaled = Burst.by(() -> FleetPolicy.scaler(1, POLICY));
+    assertThat(Burst.by(() -> FleetPolicy.fixed(5), KubeletSite::old).seconds())
+        .isBetween(3.5, 4.2);
+    assertThat(Burst.by(() -> FleetPolicy.fixed(15), KubeletSite::old).seconds())
+        .isBetween(7.0, 7.5);
+    Burst scaled = Burst.by(() -> FleetPolicy.scaler(1, POLICY), KubeletSite::old);
     assertThat(scaled.pods()).isBetween(5, 7);
     assertThat(scaled.seconds()).isBetween(3.5, 4.2);
+  }
+
+  /** Where pods start slowly so do their first requests, which is no reason to start more pods. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 1.5, 2, 3})
+  void aBurstOnABusyNodeIsServedByFewAsWell(double slowness) {
+    DoubleFunction<Site> node = at -> KubeletSite.newer(at, slowness);
+    Burst scaled = Burst.by(() -> FleetPolicy.scaler(1, POLICY), node);
+    assertThat(scaled.pods()).isBetween(5, 8);
+    assertThat(scaled.seconds())
+        .isLessThan(1.02 * Burst.by(() -> FleetPolicy.fixed(5), node).seconds());
   }
 
   @Test
