@@ -104,7 +104,7 @@ final class BareWrites {
         client
             .resource(copy)
             .subresource("status")
-            .patch(PatchContext.of(PatchType.JSON_MERGE), SimulatedKubelet.READY);
+            .patch(PatchContext.of(PatchType.JSON_MERGE), SimulatedKubelet.status(1, 1));
     apply(revision, name + "-00001");
     apply(service, name);
   }

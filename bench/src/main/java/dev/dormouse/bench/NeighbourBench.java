@@ -2,6 +2,7 @@ package dev.dormouse.bench;
 
 import dev.dormouse.bench.NeighbourRound.Pace;
 import dev.dormouse.bench.NeighbourRound.Subject;
+import dev.dormouse.testing.attack.Attack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,14 @@ import org.HdrHistogram.Histogram;
  * thread, and those of the load; the attack is a process of its own.
  */
 final class NeighbourBench implements Bench {
-  private static final int WARM_UP_SECONDS = 6;
+  /**
+   * Of the load alone, at four times its rate: after less, the activator's compiler still works.
+   */
+  private static final int WARM_UP_SECONDS = 20;
+
+  /** Of each attack, which has code of its own. */
+  private static final int FIRST_SECONDS = 8;
+
   private static final double MOST_TIMES = 1.1;
   private static final double MOST_MILLIS = 1;
 
@@ -125,7 +133,7 @@ final class NeighbourBench implements Bench {
     // for.
     for (Subject subject : subjects) {
       NeighbourRound.run(
-          attack, attacked, subject, new Pace(pace.rate(), WARM_UP_SECONDS, 1), workplace);
+          attack, attacked, subject, new Pace(pace.rate(), FIRST_SECONDS, 1), workplace);
     }
     System.out.printf("%n%s, on %d connections%n", attack.title(), attack.connections);
     table.header(System.out);

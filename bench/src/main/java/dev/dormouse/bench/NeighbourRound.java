@@ -1,5 +1,7 @@
 package dev.dormouse.bench;
 
+import dev.dormouse.testing.attack.Attack;
+import dev.dormouse.testing.attack.AttackProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -30,6 +32,10 @@ record NeighbourRound(
   private static final double BEGIN_SECONDS = 2;
 
   private static final double SETTLE_SECONDS = 1;
+
+  /** Not the neighbour's: what one client may have is bounded, and no other one's. */
+  private static final String ATTACKER = "127.0.0.2";
+
   static final List<String> COLUMNS =
       List.of(
           "p50 w/o",
@@ -61,7 +67,9 @@ record NeighbourRound(
     long pid = subject.process.pid();
     Window calm = Window.of(pid, subject, pace);
     String log = attack.title() + "." + subject.name + "." + System.nanoTime();
-    Process attacker = workplace.start(log, AttackProgram.command(attack, subject.port, attacked));
+    Process attacker =
+        workplace.start(
+            log, AttackProgram.command(attack, "127.0.0.1", subject.port, attacked, ATTACKER));
     Dev.await("the attack to begin", () -> said(workplace, log).contains("ready"));
     SteadyLoad.run(subject.port, subject.host, pace.rate, BEGIN_SECONDS);
     long from = ProcessStat.of(attacker.pid()).cpuMicros();

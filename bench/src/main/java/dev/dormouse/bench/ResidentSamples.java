@@ -1,6 +1,7 @@
 package dev.dormouse.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -46,11 +47,24 @@ final class ResidentSamples implements AutoCloseable {
   double quarter(int which) {
     synchronized (samples) {
       int size = samples.size();
-      return samples.subList(which * size / 4, (which + 1) * size / 4).stream()
-          .mapToLong(Long::longValue)
-          .average()
-          .orElse(0);
+      return mean(which * size / 4, (which + 1) * size / 4);
     }
+  }
+
+  /** The mean of each so many samples, in the order in which they were read. */
+  List<Double> means(Duration each) {
+    int count = (int) (each.toNanos() / EVERY_NANOS);
+    synchronized (samples) {
+      List<Double> means = new ArrayList<>();
+      for (int from = 0; from < samples.size(); from += count) {
+        means.add(mean(from, Math.min(samples.size(), from + count)));
+      }
+      return means;
+    }
+  }
+
+  private double mean(int from, int to) {
+    return samples.subList(from, to).stream().mapToLong(Long::longValue).average().orElse(0);
   }
 
   /** The highest of all. */

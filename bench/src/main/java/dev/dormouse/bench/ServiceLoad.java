@@ -104,18 +104,23 @@ final class ServiceLoad implements AutoCloseable {
 
   /** Creates services until there are so many, and waits until all are ready. */
   void growTo(int count) throws Exception {
+    create(count);
+    Await.until("not all services are ready", () -> ready.size() >= count);
+  }
+
+  /** Creates services until there are so many. */
+  void create(int count) throws Exception {
     List<Callable<GenericKubernetesResource>> calls =
         IntStream.range(created, count)
-            .<Callable<GenericKubernetesResource>>mapToObj(i -> () -> create(i))
+            .<Callable<GenericKubernetesResource>>mapToObj(i -> () -> createOne(i))
             .toList();
     for (Future<GenericKubernetesResource> done : users.invokeAll(calls)) {
       done.get();
     }
     created = count;
-    Await.until("not all services are ready", () -> ready.size() >= count);
   }
 
-  private GenericKubernetesResource create(int index) {
+  private GenericKubernetesResource createOne(int index) {
     String yaml =
         """
         apiVersion: dormouse.dev/v1alpha1

@@ -24,6 +24,7 @@ final class ServicesBench implements Bench {
   private static final int SAMPLES = 20;
   private static final int MORE = 5;
   private static final int FEW = 100;
+  private static final int RECONCILED = 200;
 
   @Override
   public void run(Options options, Workplace workplace, Verdicts verdicts) throws Exception {
@@ -54,6 +55,7 @@ final class ServicesBench implements Bench {
         Size all = most == first ? some : growth.to(most);
         each = some.seconds() / (some.services() - few.services());
         judge(none, few, some, all, verdicts);
+        reconcile(load, kubelet, verdicts);
         oneMore(load, verdicts);
         if (rest > 0) {
           idle(server, programs, rest, verdicts);
@@ -124,6 +126,27 @@ final class ServicesBench implements Bench {
             few.services(),
             few.operator().resident() / MB),
         few.operator().resident() <= 150 * MB);
+  }
+
+  /** The operator's part by itself: no pod starts meanwhile. */
+  private static void reconcile(ServiceLoad load, SimulatedKubelet kubelet, Verdicts verdicts)
+      throws Exception {
+    int all = load.created() + RECONCILED;
+    kubelet.hold();
+    long begun = System.nanoTime();
+    load.create(all);
+    Await.until("Deployments are missing", () -> kubelet.deployments() >= all);
+    double perSecond = RECONCILED / ((System.nanoTime() - begun) / 1e9);
+    kubelet.goOn();
+    verdicts.target(
+        String.format(
+            Locale.ROOT,
+            "while no pod starts, %d more are created and have their Revisions and Deployments at %.1f a second (>= 20)",
+            RECONCILED,
+            perSecond),
+        perSecond >= 20);
+    load.growTo(all);
+    Await.until("pods are left", () -> kubelet.pods() == 0);
   }
 
   private static void oneMore(ServiceLoad load, Verdicts verdicts) throws Exception {

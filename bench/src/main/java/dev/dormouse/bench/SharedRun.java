@@ -11,6 +11,7 @@ import dev.dormouse.activator.peer.MemberTable;
 import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.peer.PeerLink;
 import dev.dormouse.activator.peer.PeerNews;
+import dev.dormouse.activator.peer.PeerPolicy;
 import dev.dormouse.activator.peer.PeerPorts;
 import dev.dormouse.activator.peer.SystemPeerTime;
 import dev.dormouse.core.admit.QueuePolicy;
@@ -121,7 +122,7 @@ final class SharedRun implements AutoCloseable {
         };
     return new dev.dormouse.activator.peer.Peers(
         name,
-        TIMING,
+        PeerPolicy.of(TIMING),
         time,
         ports,
         (_, told) -> told.accept(List.copyOf(instances.keySet())),

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,15 +28,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SimulatedKubelet implements AutoCloseable {
   private static final int AT_ONCE = 8;
-  static final String READY =
-      "{\"status\":{\"replicas\":1,\"readyReplicas\":1,\"availableReplicas\":1}}";
-  private static final String NONE =
-      "{\"status\":{\"replicas\":0,\"readyReplicas\":0,\"availableReplicas\":0}}";
 
   private final KubernetesClient client;
   private final ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
   private final Map<String, Boolean> wanted = new ConcurrentHashMap<>();
   private final AtomicInteger pods = new AtomicInteger();
+  private volatile CountDownLatch acts = new CountDownLatch(0);
   private final SharedIndexInformer<Deployment> informer;
 
   SimulatedKubelet(KubernetesClient client) {
@@ -80,6 +78,7 @@ final class SimulatedKubelet implements AutoCloseable {
 
   private void act(Deployment deployment, boolean some) {
     try {
+      acts.await();
       if (some) {
         start(deployment);
       } else {
@@ -87,6 +86,8 @@ final class SimulatedKubelet implements AutoCloseable {
       }
     } catch (KubernetesClientException e) {
       System.err.println("kubelet: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -104,7 +105,7 @@ final class SimulatedKubelet implements AutoCloseable {
     Pod made = client.resource(pod).create();
     made.setStatus(running(pod.getSpec().getContainers().getFirst().getName()));
     var _ = client.resource(made).updateStatus();
-    tell(deployment, READY);
+    tell(deployment, 1);
     pods.incrementAndGet();
   }
 
@@ -141,16 +142,38 @@ final class SimulatedKubelet implements AutoCloseable {
             .withName(deployment.getMetadata().getName() + "-pod")
             .withGracePeriod(0)
             .delete();
-    tell(deployment, NONE);
+    tell(deployment, 0);
     pods.decrementAndGet();
   }
 
-  private void tell(Deployment deployment, String status) {
+  private void tell(Deployment deployment, int replicas) {
+    String status = status(replicas, deployment.getMetadata().getGeneration());
     var _ =
         client
             .resource(deployment)
             .subresource("status")
             .patch(PatchContext.of(PatchType.JSON_MERGE), status);
+  }
+
+  /** What a Deployment's status says when all of its pods are ready. */
+  static String status(int replicas, long generation) {
+    return """
+    {"status": {"replicas": %1$d, "readyReplicas": %1$d, "availableReplicas": %1$d, "observedGeneration": %2$d}}\
+    """
+        .formatted(replicas, generation);
+  }
+
+  /** No pod begins or ends until it is let go on. */
+  void hold() {
+    acts = new CountDownLatch(1);
+  }
+
+  void goOn() {
+    acts.countDown();
+  }
+
+  int deployments() {
+    return wanted.size();
   }
 
   int pods() {

@@ -3,6 +3,7 @@ package dev.dormouse.activator.cli;
 import dev.dormouse.activator.cluster.ClusterOptions;
 import dev.dormouse.activator.cluster.ClusterServer;
 import dev.dormouse.activator.cluster.PeerOptions;
+import dev.dormouse.activator.peer.DeadSlotsChoice;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.wayin.CertificateFiles;
 import dev.dormouse.activator.wayin.WayIn;
@@ -36,6 +37,7 @@ final class ActivatorCommand {
   private static final String PEER_DOMAIN = "--peer-domain";
   private static final String PEER_HOST = "--peer-host";
   private static final String PEER_PORT = "--peer-port";
+  private static final String DEAD_SLOTS = "--peer-dead-slots";
   private static final String LEASE_NAMESPACE = "--lease-namespace";
   private static final String LEASE_NAME = "--lease-name";
   private static final String POD_NAME = "--pod-name";
@@ -100,6 +102,10 @@ final class ActivatorCommand {
               new Command.Option(
                   PEER_HOST, "ADDRESS", "Where the others reach this one ($POD_IP, or 127.0.0.1)."),
               new Command.Option(PEER_PORT, "PORT", "Where they do (8082); 0 takes a free port."),
+              new Command.Option(
+                  DEAD_SLOTS,
+                  "POLICY",
+                  "Slots that a dead one may have in use: strict, available, or strict where the limit is 1 (by-limit)."),
               new Command.Option(
                   LEASE_NAMESPACE,
                   "NAMESPACE",
@@ -182,7 +188,16 @@ final class ActivatorCommand {
                   Path.of(given.get(0)),
                   Path.of(given.get(1)),
                   Path.of(given.get(2)),
-                  word(PEER_DOMAIN).orElse("peers"))));
+                  word(PEER_DOMAIN).orElse("peers")),
+              deadSlots()));
+    }
+
+    private DeadSlotsChoice deadSlots() {
+      try {
+        return word(DEAD_SLOTS).map(DeadSlotsChoice::named).orElse(DeadSlotsChoice.BY_LIMIT);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(DEAD_SLOTS + ": " + e.getMessage(), e);
+      }
     }
 
     private SessionKeys sessionKeys() {

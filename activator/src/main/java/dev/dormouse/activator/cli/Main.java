@@ -47,8 +47,14 @@ public final class Main {
 
   /** Runs one command and ends with its exit code. */
   public static void main(String[] args) throws InterruptedException {
-    boolean training = args.length == 1 && args[0].equals("--train-aot");
-    System.exit(training ? AotTraining.run() : run(System.out, System.err, args));
+    String first = args.length == 0 ? "" : args[0];
+    System.exit(
+        switch (first) {
+          case "--train-aot" -> AotTraining.run();
+          case "--train-aot-cluster" ->
+              AotTraining.runCluster(Arrays.asList(args).subList(1, args.length));
+          default -> run(System.out, System.err, args);
+        });
   }
 
   /** Returns the exit code. */

@@ -4,6 +4,7 @@ import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.kubernetes.KubernetesInstances;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.peer.PeerNews;
+import dev.dormouse.activator.peer.PeerPolicy;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
 import dev.dormouse.activator.wire.LinkSnapshot;
@@ -69,7 +70,7 @@ final class ClusterPeers implements PeerNews, AutoCloseable {
     this.peers =
         new Peers(
             options.identity() + "." + life,
-            TIMING,
+            new PeerPolicy(TIMING, place.deadSlots()),
             new SystemPeerTime(options.identity()),
             ports,
             cluster.instanceLists(),

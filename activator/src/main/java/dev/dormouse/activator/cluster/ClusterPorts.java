@@ -56,12 +56,18 @@ public final class ClusterPorts implements PeerPorts {
 
   @Override
   public PeerLink link(MemberId self, PeerEar ear) {
+    TcpLink before = link;
+    if (before != null) {
+      // Two servers of one process at one port share its socket, and the end of the first may take
+      // it from the second.
+      var _ = before.shutDown().otherwiseEmpty().toCompletionStage().toCompletableFuture().join();
+    }
     TcpLink made = listen(LinkOptions.secured(self, place.port(), certificates), ear);
     link = made;
     return made;
   }
 
-  /** The port may still be that of the link before, which is being closed. */
+  /** The port may still be that of a program that has just ended. */
   private TcpLink listen(LinkOptions options, PeerEar ear) {
     for (int i = 1; ; i++) {
       try {

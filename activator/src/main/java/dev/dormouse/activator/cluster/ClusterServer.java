@@ -299,6 +299,7 @@ public final class ClusterServer implements AutoCloseable {
 
   private void drain() {
     if (options.inPod() && label.remove(options.identity())) {
+      serving.keepNoConnections();
       pause(DESELECTED);
     }
     Future<Void> drained = serving.close(DRAIN);
@@ -310,6 +311,7 @@ public final class ClusterServer implements AutoCloseable {
   /** Hands over first, and has slots by the others' word while requests still come. */
   private void leave(ClusterPeers shared) {
     shared.handOver();
+    serving.keepNoConnections();
     pause(UNREADY);
     await(serving.close(DRAIN), DRAIN);
     await(Future.fromCompletionStage(shared.leave()), END);

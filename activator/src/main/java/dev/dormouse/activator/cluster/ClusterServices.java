@@ -21,8 +21,10 @@ import dev.dormouse.core.scale.ScalingPolicy;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -56,6 +58,12 @@ final class ClusterServices implements ServiceEvents {
 
   /** Those whose gates are still open. */
   private final Map<RevisionKey, ClusterRevision> deleted = new HashMap<>();
+
+  /** Those of them to which the routes may still lead. */
+  private final Set<RevisionKey> leaving = new LinkedHashSet<>();
+
+  /** Where nobody is to wait any longer, once the routes say where to go instead. */
+  private final Set<RevisionGate> dismissed = new LinkedHashSet<>();
 
   private boolean begun;
   private boolean publishing;
@@ -236,8 +244,13 @@ final class ClusterServices implements ServiceEvents {
   private void endFormer(ClusterRevision revision) {
     RevisionGate gate = gates.opened(revision.key());
     boolean same = former(revision.key()).filter(revision::runsTheSame).isPresent();
-    if (gate != null && !same) {
-      gate.close();
+    boolean wasLeaving = leaving.remove(revision.key());
+    if (gate != null && same) {
+      gate.readmit();
+    } else if (gate != null) {
+      dismissed.add(gate);
+    }
+    if (!same && (gate != null || wasLeaving)) {
       forget(revision.key());
       owners.remove(revision.key());
     }
@@ -260,19 +273,22 @@ final class ClusterServices implements ServiceEvents {
     });
   }
 
-  /** What waits or runs goes on; then the gate goes too. */
+  /**
+   * What runs goes on; then the gate goes too. Who waits is sent where the routes then lead: no
+   * instance comes up any more.
+   */
   private void retire(ServiceKey owner, RevisionKey key) {
     on(
         owner,
         service -> {
-          RevisionGate gate = gates.opened(key);
           Optional<ClusterRevision> gone = service.find(key);
           service.remove(key);
-          if (gate == null || gone.isEmpty()) {
+          if (gone.isEmpty()) {
             forget(key);
           } else {
             deleted.put(key, gone.get());
-            gates.define(gate.revision(), service.policies(key, service.scaling()));
+            leaving.add(key);
+            gates.define(gone.get().revision(), service.policies(key, service.scaling()));
           }
         });
   }
@@ -286,7 +302,7 @@ final class ClusterServices implements ServiceEvents {
   void idle(RevisionKey key) {
     thread.execute(() -> {
       RevisionGate gate = gates.opened(key);
-      if (gate == null || gate.snapshot().queued() > 0) {
+      if (gate == null || gate.snapshot().queued() > 0 || leaving.contains(key)) {
         return;
       }
       instances.rest(key);
@@ -325,5 +341,22 @@ final class ClusterServices implements ServiceEvents {
             .sorted(Comparator.comparing(KnownService::created))
             .flatMap(s -> s.route().stream())
             .toList());
+    dismiss();
+  }
+
+  /** No route leads there any more: who waits is to go where they lead now. */
+  private void dismiss() {
+    for (RevisionKey key : leaving) {
+      RevisionGate gate = gates.opened(key);
+      if (gate == null) {
+        deleted.remove(key);
+        forget(key);
+      } else {
+        dismissed.add(gate);
+      }
+    }
+    leaving.clear();
+    dismissed.forEach(RevisionGate::dismiss);
+    dismissed.clear();
   }
 }

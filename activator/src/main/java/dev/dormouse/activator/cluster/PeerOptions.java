@@ -1,5 +1,6 @@
 package dev.dormouse.activator.cluster;
 
+import dev.dormouse.activator.peer.DeadSlotsChoice;
 import dev.dormouse.activator.wire.PeerFiles;
 
 /**
@@ -9,8 +10,9 @@ import dev.dormouse.activator.wire.PeerFiles;
  * @param host the address by which the others reach it: the pod's
  * @param port where it listens for them; 0 takes a free one
  * @param files by which they know each other
+ * @param deadSlots what is done with a dead one's slots; the same for all of them
  */
-public record PeerOptions(String host, int port, PeerFiles files) {
+public record PeerOptions(String host, int port, PeerFiles files, DeadSlotsChoice deadSlots) {
   public static final int DEFAULT_PORT = 8082;
 
   public PeerOptions {

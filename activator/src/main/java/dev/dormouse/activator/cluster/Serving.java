@@ -106,6 +106,11 @@ final class Serving {
         options.limits());
   }
 
+  /** Each answer ends its connection from now on, so that clients go elsewhere. */
+  void keepNoConnections() {
+    proxy.ifPresent(ProxyServer::keepNoConnections);
+  }
+
   /** Takes no new requests, and lets those that wait and run end until the time is over. */
   Future<Void> close(Duration drain) {
     return proxy.map(running -> running.close(drain)).orElseGet(Future::succeededFuture);

@@ -48,7 +48,7 @@ public final class DevServer implements AutoCloseable {
           Thread.ofPlatform().daemon().name("services").factory());
   private final Vertx vertx;
   private final LocalInstances instances = new LocalInstances();
-  private final LocalPeers peers = new LocalPeers(instances);
+  private final LocalPeers peers;
   private final Seats seats = new Seats();
   private final VertxTime time;
   private final DevEvents events;
@@ -62,8 +62,10 @@ public final class DevServer implements AutoCloseable {
   /** Whether the files were bad when they were last read. The services' thread only. */
   private boolean broken;
 
-  private DevServer(DevOptions options, Vertx vertx, PrintStream out, boolean terminal) {
+  private DevServer(
+      DevOptions options, Vertx vertx, PrintStream out, boolean terminal, PeerWiring wiring) {
     this.options = options;
+    peers = new LocalPeers(instances, wiring);
     console = new Console(out, terminal && !options.quiet());
     announcements = new Announcements(console, options.quiet());
     this.vertx = vertx;
@@ -141,7 +143,7 @@ public final class DevServer implements AutoCloseable {
       problems.forEach(err::println);
       return 1;
     }
-    DevServer server = new DevServer(options, vertx.join(), out, onTerminal());
+    DevServer server = new DevServer(options, vertx.join(), out, onTerminal(), PeerWiring.DIRECT);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     Optional<String> problem = server.startUnlessEnded(files);
     if (problem.isPresent()) {
@@ -166,7 +168,12 @@ public final class DevServer implements AutoCloseable {
 
   /** Starts a server; for those who run one inside their own program. */
   static DevServer open(DevOptions options, PrintStream out) {
-    DevServer server = new DevServer(options, vertx(), out, false);
+    return open(options, out, PeerWiring.DIRECT);
+  }
+
+  /** The same, with activators that reach each other otherwise. */
+  static DevServer open(DevOptions options, PrintStream out, PeerWiring wiring) {
+    DevServer server = new DevServer(options, vertx(), out, false, wiring);
     Optional<String> problem = server.start(ServiceFiles.read(options.files()));
     if (problem.isPresent()) {
       server.close();

@@ -7,12 +7,11 @@ import dev.dormouse.activator.peer.MemberTable;
 import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.peer.PeerLink;
 import dev.dormouse.activator.peer.PeerNews;
+import dev.dormouse.activator.peer.PeerPolicy;
 import dev.dormouse.activator.peer.PeerPorts;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
 import dev.dormouse.core.peer.MemberId;
-import dev.dormouse.core.peer.Timing;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -21,26 +20,17 @@ import java.util.concurrent.Executors;
  * other. Safe for any thread.
  */
 final class LocalPeers implements AutoCloseable {
-  /** Nobody is put out because a laptop is busy for a second. */
-  private static final Timing TIMING =
-      new Timing(
-          Duration.ofMillis(50).toNanos(),
-          Duration.ofSeconds(2).toNanos(),
-          Duration.ofSeconds(2).toNanos(),
-          Duration.ofMillis(2200).toNanos(),
-          Duration.ofMillis(20).toNanos(),
-          Duration.ofSeconds(1).toNanos(),
-          Duration.ofMillis(50).toNanos());
-
   private final LocalInstances instances;
+  private final PeerWiring wiring;
   private final ExecutorService tableThread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("members").factory());
   private final MemberTable table = new MemberTable(tableThread);
   private final DirectLinks links = new DirectLinks();
   private int made;
 
-  LocalPeers(LocalInstances instances) {
+  LocalPeers(LocalInstances instances, PeerWiring wiring) {
     this.instances = instances;
+    this.wiring = wiring;
   }
 
   /** The part of one more activator. */
@@ -49,9 +39,9 @@ final class LocalPeers implements AutoCloseable {
     SystemPeerTime time = new SystemPeerTime(name);
     return new Peers(
         name,
-        TIMING,
+        PeerPolicy.of(wiring.timing()),
         time,
-        new Ports(time),
+        wiring.between().apply(new Ports(time)),
         (revision, told) -> told.accept(instances.ready(revision)),
         PeerNews.UNHEARD);
   }

@@ -34,8 +34,9 @@ import java.util.stream.Collectors;
 /**
  * Brings the services of the files into being, and through their changes, so that no request is
  * dropped: a new revision's gate is there before it is routed to; a changed template's revision
- * gets traffic once one instance was ready; a revision without traffic goes on until nothing waits
- * or runs on it. Not thread-safe: called from one thread only, the {@link DevServer}'s.
+ * gets traffic once one instance was ready; a revision that goes for good goes on until nothing
+ * runs on it, and who waits there is sent where the routes lead by then. Not thread-safe: called
+ * from one thread only, the {@link DevServer}'s.
  */
 final class LocalServices {
   /**
@@ -284,7 +285,12 @@ final class LocalServices {
 
   private void retire(RevisionKey key) {
     retired.add(key);
-    seats.withGates(key, gate -> gate.scaling(resting(gate.scaling())));
+    seats.withGates(
+        key,
+        gate -> {
+          gate.scaling(resting(gate.scaling()));
+          gate.dismiss();
+        });
   }
 
   /** The services with their gates' figures, by name. */

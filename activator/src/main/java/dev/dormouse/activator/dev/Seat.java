@@ -80,6 +80,11 @@ final class Seat {
     return autoscaler;
   }
 
+  /** Its part among the others. */
+  Optional<Peers> peers() {
+    return peers;
+  }
+
   WayIn wayIn() {
     return wayIn;
   }

@@ -78,6 +78,11 @@ abstract class Admissions {
   /** Instances that drain and still hold requests. */
   abstract int busyDraining();
 
+  /** Those of them that hold only what somebody dead may have in use. */
+  int quarantined() {
+    return 0;
+  }
+
   /** Nobody here waits for an instance any longer, since none starts: others are told. */
   void startFailed(StartFailure failure) {}
 

@@ -18,6 +18,7 @@ public record Refusal(Reason reason, String message, List<String> output, long r
     QUEUE_TOO_LONG,
     START_FAILED,
     START_BACKOFF,
+    REVISION_GONE,
     SHUTTING_DOWN
   }
 

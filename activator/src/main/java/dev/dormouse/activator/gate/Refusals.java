@@ -91,6 +91,14 @@ final class Refusals {
         seconds);
   }
 
+  static Refusal deleted(RevisionKey revision) {
+    return new Refusal(
+        Refusal.Reason.REVISION_GONE,
+        revision + " was deleted while the request waited for it",
+        List.of(),
+        1);
+  }
+
   static Refusal shuttingDown(RevisionKey revision) {
     return new Refusal(Refusal.Reason.SHUTTING_DOWN, revision + " is shutting down", List.of(), 1);
   }

@@ -303,8 +303,27 @@ public final class RevisionGate {
 
   /** Turns away who waits and who comes from now on. What is in flight goes on. */
   public void close() {
+    turnAway(Refusals.shuttingDown(key));
+  }
+
+  /**
+   * The revision is deleted: no instance comes up for who waits, nor for who comes from now on,
+   * which both are told. What is in flight goes on.
+   */
+  public void dismiss() {
+    turnAway(Refusals.deleted(key));
+    demand.changed(this);
+  }
+
+  /** A revision that was deleted is there again. */
+  public void readmit() {
+    synchronized (lock) {
+      closed = closed.filter(refusal -> refusal.reason() != Refusal.Reason.REVISION_GONE);
+    }
+  }
+
+  private void turnAway(Refusal refusal) {
     List<Caller> turnedAway;
-    Refusal refusal = Refusals.shuttingDown(key);
     synchronized (lock) {
       closed = Optional.of(refusal);
       turnedAway = admissions.withdrawAll(time.now());

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param desired how many instances should run
  * @param total how many start or are ready, from which the decision was made
- * @param busyDraining drained instances that still hold requests: they run besides the desired ones
+ * @param busyDraining drained instances that still hold requests, or may: they run besides the
+ *     desired ones, but not without bound
  * @param mayStart whether missing ones may be started now; false in a pause after failed starts
  * @param drained ready instances that the decision has just drained
  * @param queued requests that wait now

@@ -15,6 +15,9 @@ import java.util.List;
  * Guarded by the gate's lock.
  */
 final class Scaling {
+  /** How often all instances of a revision may be replaced while nobody knows what they run. */
+  private static final int MOST_QUARANTINES = 10;
+
   private final int concurrency;
   private ScalingPolicy policy;
   private ScalerState state = ScalerState.CALM;
@@ -70,7 +73,7 @@ final class Scaling {
         new ScalePlan(
             decision.desired(),
             running.total(),
-            requests.busyDraining(),
+            besides(requests),
             open && instances.pause(now) == 0,
             drained.instances(),
             decision.reason(),
@@ -78,6 +81,16 @@ final class Scaling {
             load.idle() && instances.none() && decision.desired() == 0,
             expectsIn(load.outlook()));
     return new Decided(plan, drained.lent());
+  }
+
+  /**
+   * What drains runs besides what is desired. What is in quarantine may do so for as long as a
+   * request may run, and others come into it as more activators die: ten deaths in that time are
+   * made up for, those after them only as the first ones are over.
+   */
+  private int besides(Admissions requests) {
+    int most = MOST_QUARANTINES * policy.maxInstances();
+    return requests.busyDraining() - Math.max(0, requests.quarantined() - most);
   }
 
   /** While it is worth to keep an instance and none runs, none is started either. */

@@ -6,7 +6,6 @@ import dev.dormouse.activator.peer.RevisionEar;
 import dev.dormouse.activator.peer.SharedSlots;
 import dev.dormouse.core.admit.Admission;
 import dev.dormouse.core.admit.QueuePolicy;
-import dev.dormouse.core.peer.DeadSlots;
 import dev.dormouse.core.peer.SharedRules;
 import dev.dormouse.core.peer.SlotFigures;
 import dev.dormouse.core.peer.StartTrouble;
@@ -66,7 +65,7 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
     this.instances = instances;
     this.time = time;
     instances.metered(false, time.now());
-    this.slots = peers.slots(rules(gate.revision(), queue));
+    this.slots = peers.slots(rules(gate.revision(), queue, peers));
   }
 
   @Override
@@ -74,14 +73,13 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
     slots.open(this);
   }
 
-  /** A limit of 1 is a promise about the program; a higher one, about how much of it there is. */
-  private static SharedRules rules(Revision revision, QueuePolicy queue) {
+  private static SharedRules rules(Revision revision, QueuePolicy queue, Peers peers) {
     Template template = revision.template();
     return new SharedRules(
         revision.key(),
         template.containerConcurrency(),
         queue,
-        template.containerConcurrency() == 1 ? DeadSlots.STRICT : DeadSlots.AVAILABLE,
+        peers.deadSlots(template.containerConcurrency()),
         template.timeout().plus(HOLD_MARGIN).toNanos());
   }
 
@@ -185,9 +183,15 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
 
   @Override
   List<Caller> withdrawAll(long now) {
+    if (queued == 0) {
+      return List.of();
+    }
     List<Caller> callers = new ArrayList<>(queued);
     early.forEach(each -> callers.add(each.request().caller));
-    slots.waiting().forEach(each -> callers.add(((SharedRequest) each).caller));
+    slots.waiting().stream()
+        .map(SharedRequest.class::cast)
+        .filter(each -> each.home == this) // and not of the gate that came after this one
+        .forEach(each -> callers.add(each.caller));
     callers.forEach(caller -> withdraw(caller, now));
     return callers;
   }
@@ -299,6 +303,11 @@ final class SharedAdmissions extends Admissions implements RevisionEar {
   int busyDraining() {
     List<InstanceId> draining = slots.draining();
     return draining.isEmpty() ? 0 : draining.size() - slots.drained().size();
+  }
+
+  @Override
+  int quarantined() {
+    return slots.draining().isEmpty() ? 0 : slots.quarantined();
   }
 
   /** What a look at others' bans would be for is asked for by the participant itself. */

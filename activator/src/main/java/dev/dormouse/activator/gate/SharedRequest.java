@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** One request of a revision that several activators share. Guarded by the gate's lock. */
 final class SharedRequest implements Asker {
   final Caller caller;
-  private final SharedAdmissions home;
+  final SharedAdmissions home;
   private final Optional<InstanceId> preferred;
   final long heldBytes;
 

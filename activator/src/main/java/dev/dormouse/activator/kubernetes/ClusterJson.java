@@ -3,6 +3,7 @@ package dev.dormouse.activator.kubernetes;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dormouse.crds.kubernetes.KnownKinds;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import io.fabric8.kubernetes.api.model.Container;
@@ -10,7 +11,6 @@ import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -25,7 +25,6 @@ import java.util.List;
  * back whole. Has no state; safe for any thread.
  */
 final class ClusterJson {
-  /** All kinds that are watched; others would be read as maps first. */
   private static final List<Class<? extends KubernetesResource>> WATCHED =
       List.of(
           ServerlessServiceResource.class,
@@ -44,10 +43,7 @@ final class ClusterJson {
     mapper.addMixIn(ReplicaSetSpec.class, Scaled.class);
     mapper.addMixIn(PodSpec.class, PodParts.class);
     mapper.addMixIn(Container.class, ContainerParts.class);
-    KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
-    WATCHED.forEach(serialization::registerKubernetesResource);
-    serialization.registerKubernetesResource("v1", "Status", Status.class);
-    return serialization;
+    return KnownKinds.serialization(WATCHED, mapper);
   }
 
   @JsonIgnoreProperties("managedFields")

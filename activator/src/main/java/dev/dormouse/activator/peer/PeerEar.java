@@ -13,6 +13,9 @@ public interface PeerEar {
   /** A frame came from a member that has proven to be it. */
   void received(MemberId from, Frame frame);
 
+  /** Nobody listens any more at a member's address, or so it seems. */
+  void absent(MemberId member);
+
   /** The view in the store; {@link View#NONE} when there is none yet. */
   void seen(View view);
 

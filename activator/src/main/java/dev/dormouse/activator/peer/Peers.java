@@ -2,6 +2,7 @@ package dev.dormouse.activator.peer;
 
 import dev.dormouse.activator.order.CallsInOrder;
 import dev.dormouse.core.peer.Action;
+import dev.dormouse.core.peer.DeadSlots;
 import dev.dormouse.core.peer.Frame;
 import dev.dormouse.core.peer.Mark;
 import dev.dormouse.core.peer.MemberId;
@@ -11,7 +12,6 @@ import dev.dormouse.core.peer.Participant;
 import dev.dormouse.core.peer.SharedRules;
 import dev.dormouse.core.peer.StartTrouble;
 import dev.dormouse.core.peer.StoreCall;
-import dev.dormouse.core.peer.Timing;
 import dev.dormouse.core.peer.View;
 import dev.dormouse.core.revision.RevisionKey;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ public final class Peers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
   private final String name;
-  private final Timing timing;
+  private final PeerPolicy policy;
   private final PeerTime time;
   private final PeerPorts ports;
   private final InstanceLists lists;
@@ -65,13 +65,13 @@ public final class Peers implements AutoCloseable {
    */
   public Peers(
       String name,
-      Timing timing,
+      PeerPolicy policy,
       PeerTime time,
       PeerPorts ports,
       InstanceLists lists,
       PeerNews news) {
     this.name = name;
-    this.timing = timing;
+    this.policy = policy;
     this.time = time;
     this.ports = ports;
     this.lists = lists;
@@ -80,13 +80,13 @@ public final class Peers implements AutoCloseable {
   }
 
   private Participant<Asker> nextParticipant() {
-    return new Participant<>(new MemberId(name + "-" + counts.nextJoin()), timing);
+    return new Participant<>(new MemberId(name + "-" + counts.nextJoin()), policy.timing());
   }
 
   /** Joins the others. Called once. */
   public void join() {
     time.after(0, () -> connect(participantNow()));
-    time.after(timing.beat(), this::beat);
+    time.after(policy.timing().beat(), this::beat);
   }
 
   private Participant<Asker> participantNow() {
@@ -120,6 +120,11 @@ public final class Peers implements AutoCloseable {
   /** What guards the shared revisions' gates. */
   public Object lock() {
     return lock;
+  }
+
+  /** What is done with a dead activator's slots of a revision with that limit. */
+  public DeadSlots deadSlots(int concurrency) {
+    return policy.deadSlots().of(concurrency);
   }
 
   /** A revision's slots, for {@link SharedSlots#open} to share. */
@@ -299,10 +304,15 @@ public final class Peers implements AutoCloseable {
         return;
       }
       sort(participant.tick(now()));
-      open.values().forEach(shared -> shared.ear().beat());
+      for (RevisionKey revision : participant.looked()) {
+        Shared shared = open.get(revision);
+        if (shared != null) {
+          shared.ear().beat();
+        }
+      }
     }
     flush();
-    time.after(timing.beat(), this::beat);
+    time.after(policy.timing().beat(), this::beat);
   }
 
   private void happen(
@@ -370,6 +380,11 @@ public final class Peers implements AutoCloseable {
             };
         default -> new RevisionKey[0];
       };
+    }
+
+    @Override
+    public void absent(MemberId member) {
+      happen(of, (p, now) -> p.absent(member, now));
     }
 
     @Override

@@ -13,7 +13,7 @@ public interface RevisionEar {
   /** The owner says that instances don't start, and that nobody is to wait for one. */
   void unstarted(StartTrouble trouble);
 
-  /** Another beat. */
+  /** Another beat, which looked at the revision: something happened to it, or is to end. */
   void beat();
 
   /** This activator was put out and begins anew: whoever was served before, is so no more. */

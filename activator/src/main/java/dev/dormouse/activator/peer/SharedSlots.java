@@ -129,6 +129,11 @@ public final class SharedSlots {
     return member().distrusted(key());
   }
 
+  /** How many drain only since somebody dead may have slots in use. Known to the owner alone. */
+  public int quarantined() {
+    return member().quarantined(key());
+  }
+
   /** The owner drains an instance. */
   public void drain(InstanceId instance) {
     peers.sort(member().drain(key(), instance, peers.now()));

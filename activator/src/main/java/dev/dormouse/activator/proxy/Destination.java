@@ -5,6 +5,7 @@ import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.route.Match;
 import dev.dormouse.core.route.Route;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request goes, by the routes of the moment, its host, its listener and its session. */
@@ -28,6 +29,23 @@ sealed interface Destination {
       return new Elsewhere(target.byHttps(listener.redirect().getAsInt()));
     }
     return to(loop, request, match, target.host());
+  }
+
+  /**
+   * Where a request goes on whose revision is deleted: to another gate of the same service, if the
+   * routes lead to one by now.
+   */
+  static Optional<At> insteadOf(
+      RevisionGate left,
+      ProxyLoop loop,
+      HttpServerRequest request,
+      Listener listener,
+      RequestTarget.Valid target) {
+    return of(loop, request, listener, target) instanceof At at
+            && at.gate() != left
+            && at.gate().revision().service().equals(left.revision().service())
+        ? Optional.of(at)
+        : Optional.empty();
   }
 
   private static Destination to(

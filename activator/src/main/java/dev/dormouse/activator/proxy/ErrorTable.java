@@ -64,6 +64,7 @@ public enum ErrorTable {
       case QUEUE_TOO_LONG -> QUEUE_TOO_LONG;
       case START_FAILED -> START_FAILED;
       case START_BACKOFF -> START_BACKOFF;
+      case REVISION_GONE -> REVISION_GONE;
       case SHUTTING_DOWN -> SHUTTING_DOWN;
     };
   }

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  *        the instance refused the connection
  * </pre>
  *
- * Every state may go to DONE at once: the client goes away, the deadline passes, the instance dies.
- * The lease is held while CALLING, by the {@link InstanceCall}; it is given back on the way to
- * DONE, or to WAITING. Its event loop's thread only.
+ * From WAITING it goes back to NEW for a moment when its revision is deleted.
+ *
+ * <p>Every state may go to DONE at once: the client goes away, the deadline passes, the instance
+ * dies. The lease is held while CALLING, by the {@link InstanceCall}; it is given back on the way
+ * to DONE, or to WAITING. Its event loop's thread only.
  */
 final class Exchange extends Caller implements InstanceCall.Outcome {
   private static final long HELD_BYTES = 4096;
@@ -117,11 +119,7 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   }
 
   private void enter(RevisionGate found, @Nullable Session of) {
-    gate = found;
-    answer.gate(found);
-    loyalty.to(of);
-    answer.session(of);
-    found.revision().template().maxRequestBytes().ifPresent(body::limit);
+    goTo(found, of);
     if (body.declaresTooMuch()) {
       tooLarge();
       return;
@@ -131,6 +129,18 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
       fail(noRoom);
       return;
     }
+    waitAt(found);
+  }
+
+  private void goTo(RevisionGate found, @Nullable Session of) {
+    gate = found;
+    answer.gate(found);
+    loyalty.to(of);
+    answer.session(of);
+    body.limit(found.revision().template().maxRequestBytes());
+  }
+
+  private void waitAt(RevisionGate found) {
     state = State.WAITING;
     Terms given = new Terms(found, arrival, answer.patienceNanos());
     terms = given;
@@ -193,7 +203,37 @@ final class Exchange extends Caller implements InstanceCall.Outcome {
   @Override
   protected void refused(Refusal refusal) {
     waitNanos = System.nanoTime() - arrival;
-    fail(PlatformError.of(refusal));
+    if (state == State.WAITING && refusal.reason() == Refusal.Reason.REVISION_GONE) {
+      state = State.NEW;
+      loop.execute(() -> goElsewhere(refusal));
+    } else {
+      fail(PlatformError.of(refusal));
+    }
+  }
+
+  /** Its revision is deleted and nothing of it has begun: within its first deadline, elsewhere. */
+  private void goElsewhere(Refusal refusal) {
+    RequestTarget.Valid asked = target;
+    RevisionGate left = gate;
+    if (state == State.DONE || asked == null || left == null) {
+      return;
+    }
+    try {
+      Destination.insteadOf(left, loop, request, listener, asked)
+          .ifPresentOrElse(
+              at -> {
+                loyalty.stop();
+                goTo(at.gate(), at.session());
+                if (body.declaresTooMuch()) {
+                  tooLarge();
+                } else {
+                  waitAt(at.gate());
+                }
+              },
+              () -> fail(PlatformError.of(refusal)));
+    } catch (RuntimeException bug) {
+      broken(bug);
+    }
   }
 
   @Override

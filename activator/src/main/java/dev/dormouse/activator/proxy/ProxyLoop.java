@@ -29,6 +29,7 @@ final class ProxyLoop {
   private final ClientCounts counts;
   private volatile LagRule lag = LagRule.START;
   private long tickedAt;
+  private boolean keepsNone;
   private long ticking = -1;
 
   final RouteSource routes;
@@ -111,6 +112,9 @@ final class ProxyLoop {
   ClientConnection connected(HttpConnection connection, Listener listener) {
     ClientConnection client = new ClientConnection(connection, listener, wheel, limits);
     clients.put(connection, client);
+    if (keepsNone) {
+      client.drain();
+    }
     Door.before(client.channel(), counts);
     SocketBounds.ofClient(client.channel());
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
@@ -165,9 +169,15 @@ final class ProxyLoop {
     vertx.cancelTimer(timer);
   }
 
+  /** Every answer ends its connection from now on. */
+  void keepNoConnections() {
+    keepsNone = true;
+    clients.values().forEach(ClientConnection::drain);
+  }
+
   /** Stops accepting, lets what runs end, and closes what is left after the time. */
   Future<Void> close(Duration drain) {
-    clients.values().forEach(ClientConnection::drain);
+    keepNoConnections();
     return Future.join(entrances.stream().map(entrance -> entrance.close(drain)).toList())
         .<Void>mapEmpty()
         .eventually(() -> {

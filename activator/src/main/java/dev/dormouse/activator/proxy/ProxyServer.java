@@ -91,6 +91,15 @@ public final class ProxyServer {
       return running == null ? 0 : running.shedding();
     }
 
+    void keepNoConnections() {
+      context.runOnContext(ignored -> {
+        ProxyLoop running = loop;
+        if (running != null) {
+          running.keepNoConnections();
+        }
+      });
+    }
+
     Future<Void> close(Duration drain) {
       Promise<Void> closed = Promise.promise();
       context.runOnContext(ignored -> {
@@ -153,6 +162,14 @@ public final class ProxyServer {
   /** The part of requests that is too many for the event loop that has most of them, 0 to 1. */
   public double shedding() {
     return loops.stream().mapToDouble(Loop::shedding).max().orElse(0);
+  }
+
+  /**
+   * From now on every answer of HTTP/1.1 ends its connection. So clients have no connection left on
+   * which a request could be on its way as this is closed.
+   */
+  public void keepNoConnections() {
+    loops.forEach(Loop::keepNoConnections);
   }
 
   /**

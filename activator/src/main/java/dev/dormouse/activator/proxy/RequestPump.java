@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +68,9 @@ final class RequestPump implements BodyPace.Body {
     return since;
   }
 
-  /** From now on no more than this is sent. */
-  void limit(long bytes) {
-    maxBytes = bytes;
+  /** From now on no more than this is sent, if it is bounded at all. */
+  void limit(OptionalLong bytes) {
+    maxBytes = bytes.orElse(Long.MAX_VALUE);
   }
 
   /** Whether the declared length is beyond the limit. */

@@ -1,14 +1,18 @@
 package dev.dormouse.activator.wire;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.TCPSSLOptions;
 import io.vertx.core.net.TrustOptions;
+import java.net.ConnectException;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** How sockets between activators are set up, and what their failures mean. Has no state. */
@@ -56,12 +60,21 @@ final class Sockets {
 
   /** Whether it was TLS that failed, not the socket under it. */
   static boolean isTls(Throwable problem) {
-    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
-        return true;
-      }
-    }
-    return false;
+    return causes(problem)
+        .anyMatch(
+            cause -> cause instanceof SSLException || cause instanceof GeneralSecurityException);
+  }
+
+  /** Whether the machine was reached, and nobody listens there. */
+  static boolean isRefusal(Throwable problem) {
+    return causes(problem)
+        .anyMatch(cause ->
+            cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException));
+  }
+
+  /** The problem, what caused it, and so on. */
+  private static Stream<Throwable> causes(Throwable problem) {
+    return Stream.iterate(problem, Objects::nonNull, Throwable::getCause);
   }
 
   /** What lies at the bottom of it, in words. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,8 @@ public final class TcpLink implements PeerLink {
   private final Runnable judging = this::judgeSoon;
   private long timer;
   private volatile boolean closed;
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final Promise<Void> ended = Promise.promise();
 
   private TcpLink(Vertx vertx, LinkOptions options, PeerAddresses addresses, PeerEar ear) {
     this.vertx = (VertxInternal) vertx;
@@ -157,7 +160,12 @@ public final class TcpLink implements PeerLink {
         client
             .connect(address.get())
             .onSuccess(socket -> dialed(peer, socket))
-            .onFailure(e -> unreached(peer, address.get() + ": " + Sockets.reason(e), endingOf(e)));
+            .onFailure(e -> {
+              unreached(peer, address.get() + ": " + Sockets.reason(e), endingOf(e));
+              if (Sockets.isRefusal(e)) {
+                ear.absent(peer.member);
+              }
+            });
   }
 
   private static Ending endingOf(Throwable problem) {
@@ -301,10 +309,15 @@ public final class TcpLink implements PeerLink {
     var _ = shutDown();
   }
 
-  /** Sends what waits where a socket takes it, ends all connections, and lets go of the port. */
+  /**
+   * Sends what waits where a socket takes it, ends all connections, and lets go of the port: it is
+   * free when what this returns is complete. May be called again.
+   */
   public Future<Void> shutDown() {
     closed = true;
-    Promise<Void> done = Promise.promise();
+    if (!ending.compareAndSet(false, true)) {
+      return ended.future();
+    }
     loop.runOnContext(_ -> {
       vertx.cancelTimer(timer);
       options.certificates().ifPresent(its -> its.tellNoMore(judging));
@@ -316,8 +329,8 @@ public final class TcpLink implements PeerLink {
       }
       connections.endAll(Ending.SHUT_DOWN);
       peers.values().forEach(peer -> peer.outbox.drop());
-      Future.join(server.close(), client.close()).<Void>mapEmpty().onComplete(done);
+      Future.join(server.close(), client.close()).<Void>mapEmpty().onComplete(ended);
     });
-    return done.future();
+    return ended.future();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.peer.PeerNews;
+import dev.dormouse.activator.peer.PeerPolicy;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
 import dev.dormouse.activator.proxy.VertxTime;
@@ -90,7 +91,7 @@ final class ClusterPortsIT {
     Peers peers =
         new Peers(
             pod + "." + group,
-            TIMING,
+            PeerPolicy.of(TIMING),
             new SystemPeerTime(pod),
             ports,
             (revision, told) -> told.accept(Set.of()),

@@ -24,6 +24,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,11 +38,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The active activator on a real API server, with pods that are sockets. */
 final class ServingIT {
   private static final int POD_PORT = 18472;
 
+  @TempDir private Path folder;
   private static ApiServer server;
   private static Vertx vertx;
   private static HttpClient http;
@@ -81,17 +85,11 @@ final class ServingIT {
   /** One activator. */
   private static final class Program implements AutoCloseable {
     private final SerialThread thread = new SerialThread("cluster");
+    private final ActivatorMetrics metrics = new ActivatorMetrics();
     private final KubernetesCluster cluster =
         KubernetesCluster.connect(server.config(), new VertxTime(vertx), thread);
     private final Serving serving =
-        new Serving(
-            vertx,
-            options(),
-            cluster,
-            thread,
-            Optional.empty(),
-            Optional.empty(),
-            new ActivatorMetrics());
+        new Serving(vertx, options(), cluster, thread, Optional.empty(), Optional.empty(), metrics);
     private final List<Integer> ports = serving.begin().await();
 
     private static ClusterOptions options() {
@@ -117,14 +115,36 @@ final class ServingIT {
     }
 
     Future<HttpClientResponse> get(String host, Visibility from) {
+      return get(host, from, "/");
+    }
+
+    Future<HttpClientResponse> get(String host, Visibility from, String path) {
       return http.request(
               new RequestOptions()
                   .setHost("127.0.0.1")
                   .setPort(ports.get(from.ordinal()))
-                  .setURI("/")
+                  .setURI(path)
                   .putHeader("Host", host))
           .compose(request -> request.send())
           .compose(response -> response.body().map(response));
+    }
+
+    /** Returns when so many requests of a revision run or wait. */
+    void awaitOpen(String revision, int requests) throws InterruptedException {
+      while (figure("dormouse_concurrency_in_use", revision)
+              + figure("dormouse_queue_depth", revision)
+          != requests) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+    }
+
+    private int figure(String name, String revision) {
+      return metrics
+          .scrape()
+          .lines()
+          .filter(line -> line.startsWith(name + "{") && line.contains('"' + revision + '"'))
+          .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
     }
 
     @Override
@@ -195,6 +215,15 @@ final class ServingIT {
                 """
                 {"status":{"conditions":[{"type":"Started","status":"True"}]}}\
                 """);
+  }
+
+  private static void delete(String revision) {
+    server
+        .client()
+        .resources(RevisionResource.class)
+        .inNamespace("default")
+        .withName(revision)
+        .delete();
   }
 
   private static Deployment deployment(String name) {
@@ -396,5 +425,46 @@ final class ServingIT {
     assertThat(second).isNotEqualTo(first);
     awaitReplicas("hello-00001", 0);
     awaitReplicas("hello-00002", 0);
+  }
+
+  @Test
+  void whoWaitsForADeletedRevisionGoesWhereTheTrafficGoesAndWhatHasBegunGoesOn() throws Exception {
+    revision("hello", 1, 0);
+    revision("hello", 2, 0);
+    started("hello-00001");
+    started("hello-00002");
+    service("hello");
+    patch("hello", "", "{\"spec\":{\"scaling\":{\"maxInstances\":1}}}");
+    String second = answer(program, "hello.default").body().await().toString();
+    Path end = folder.resolve("end");
+    var running = program.get("hello.default", Visibility.CLUSTER, "/?until=" + end);
+    program.awaitOpen("hello-00002", 1);
+    var waiting = program.get("hello.default");
+    program.awaitOpen("hello-00002", 2);
+    delete("hello-00002");
+    assertThat(waiting.await().statusCode()).isEqualTo(200);
+    assertThat(waiting.await().body().await().toString()).isNotEqualTo(second);
+    Files.createFile(end);
+    assertThat(running.await().statusCode()).isEqualTo(200);
+    assertThat(running.await().body().await().toString()).isEqualTo(second);
+  }
+
+  @Test
+  void whoWaitsForTheOnlyRevisionIsToldThatItWasDeleted() throws Exception {
+    revision("hello", 1, 0);
+    service("hello");
+    started("hello-00001");
+    assertThat(answer(program, "hello.default").statusCode()).isEqualTo(200);
+    patch("hello", "", "{\"spec\":{\"scaling\":{\"maxInstances\":1}}}");
+    Path end = folder.resolve("end");
+    var running = program.get("hello.default", Visibility.CLUSTER, "/?until=" + end);
+    program.awaitOpen("hello-00001", 1);
+    var waiting = program.get("hello.default");
+    program.awaitOpen("hello-00001", 2);
+    delete("hello-00001");
+    assertThat(waiting.await().statusCode()).isEqualTo(503);
+    assertThat(waiting.await().getHeader("Dormouse-Reason")).isEqualTo("revision-gone");
+    Files.createFile(end);
+    assertThat(running.await().statusCode()).isEqualTo(200);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.peer.DeadSlotsChoice;
 import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
@@ -143,7 +144,7 @@ final class ServingPeersIT {
           0,
           "example.org",
           Set.of(),
-          Optional.of(new PeerOptions("127.0.0.1", 0, files)),
+          Optional.of(new PeerOptions("127.0.0.1", 0, files, DeadSlotsChoice.BY_LIMIT)),
           false,
           "default",
           group,
@@ -260,13 +261,16 @@ final class ServingPeersIT {
   /** What an answer says: its status, and how many requests the instance had. */
   private record Answer(int status, int count) {}
 
+  private static RequestOptions to(Program program, String service, String path) {
+    return new RequestOptions()
+        .setHost("127.0.0.1")
+        .setPort(program.port)
+        .setURI(path)
+        .putHeader("Host", service + ".default.example.org");
+  }
+
   private Answer get(Program from, String service, int millis) {
-    return http.request(
-            new RequestOptions()
-                .setHost("127.0.0.1")
-                .setPort(from.port)
-                .setURI("/?millis=" + millis)
-                .putHeader("Host", service + ".default.example.org"))
+    return http.request(to(from, service, "/?millis=" + millis))
         .compose(request -> request.send())
         .compose(response -> {
           int count =
@@ -381,5 +385,51 @@ final class ServingPeersIT {
       assertThat(loose.stop()).isEmpty();
       assertThat(strict.stop()).isEmpty();
     }
+  }
+
+  /**
+   * The owner alone hears that the API server takes no scale, and tells those who wait elsewhere.
+   */
+  @Test
+  void whoWaitsAtAnyActivatorHearsWhyTheOwnerCanStartNothing() throws Exception {
+    service("refused", 1, "idleTimeout: 60s");
+    try (var rule = new Refusing(vertx, server.client(), folder.resolve("rule"), "refused-00001");
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<java.util.concurrent.Future<Refused>> answers =
+          programs.stream()
+              .map(each -> callers.submit(() -> firstAnswer(each, "refused")))
+              .toList();
+      for (java.util.concurrent.Future<Refused> answer : answers) {
+        assertThat(answer.get().reason()).isEqualTo("start-failed");
+        assertThat(answer.get().body()).contains(rule.message());
+      }
+    }
+  }
+
+  /** An answer of the platform's own. */
+  private record Refused(int status, String reason, String body) {}
+
+  /** What is said once the activator has heard of the service. */
+  private Refused firstAnswer(Program from, String service) throws InterruptedException {
+    Refused answer = ask(from, service);
+    while (answer.status() == 404) {
+      TimeUnit.MILLISECONDS.sleep(10);
+      answer = ask(from, service);
+    }
+    return answer;
+  }
+
+  private Refused ask(Program from, String service) {
+    return http.request(to(from, service, "/"))
+        .compose(request -> request.send())
+        .compose(response ->
+            response
+                .body()
+                .map(body ->
+                    new Refused(
+                        response.statusCode(),
+                        response.getHeader("Dormouse-Reason"),
+                        body.toString())))
+        .await();
   }
 }

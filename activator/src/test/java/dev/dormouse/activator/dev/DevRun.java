@@ -42,6 +42,16 @@ final class DevRun implements AutoCloseable {
   }
 
   private DevRun(Path folder, WayIn wayIn, int activators, String... services) throws IOException {
+    this(folder, wayIn, activators, PeerWiring.DIRECT, services);
+  }
+
+  /** With several activators that reach each other in a way of their own. */
+  DevRun(Path folder, int activators, PeerWiring wiring, String... services) throws IOException {
+    this(folder, WayIn.plain(0), activators, wiring, services);
+  }
+
+  private DevRun(Path folder, WayIn wayIn, int activators, PeerWiring wiring, String... services)
+      throws IOException {
     file = folder.resolve("services.yaml");
     write(services);
     var options =
@@ -55,7 +65,8 @@ final class DevRun implements AutoCloseable {
             false,
             Limits.ofThisProcess(),
             activators);
-    server = DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
+    server =
+        DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8), wiring);
   }
 
   /** A service of the counting server; the scaling is YAML. */

@@ -144,6 +144,37 @@ final class DevServerIT {
   }
 
   @Test
+  void whoWaitsForAServiceThatIsTakenOutIsToldAndWhatHasBegunGoesOn() throws Exception {
+    String one = "maxInstances: 1, idleTimeout: 60s";
+    try (var run = new DevRun(folder, DevRun.service("a", "v1", 1, one));
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(run.get("a", "/")).isEqualTo(ok("v1"));
+      Path end = folder.resolve("end");
+      Future<Answer> running = callers.submit(() -> run.get("a", "/?until=" + end));
+      run.await("the one that runs", () -> run.status("a").inFlight() == 1);
+      Future<Answer> waiting = callers.submit(() -> run.get("a", "/"));
+      run.await("the one that waits", () -> run.status("a").queued() == 1);
+      run.write(DevRun.service("b", "v1", 1, KEEP));
+      assertThat(waiting.get().status()).isEqualTo(503);
+      assertThat(waiting.get().body()).contains("revision-gone", "a-00001 was deleted");
+      Files.createFile(end);
+      assertThat(running.get()).isEqualTo(ok("v1"));
+    }
+  }
+
+  @Test
+  void whoWaitsForARevisionThatNeverStartsIsServedByTheNext() throws Exception {
+    List<String> hangs = List.of("sleep", "1000");
+    try (var run = new DevRun(folder, DevRun.service("a", hangs, "v1", 1, KEEP));
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> waiting = callers.submit(() -> run.get("a", "/"));
+      run.await("the one that waits", () -> run.status("a").queued() == 1);
+      run.write(DevRun.service("a", "v2", 1, KEEP));
+      assertThat(waiting.get()).isEqualTo(ok("v2"));
+    }
+  }
+
+  @Test
   void changedScalingAppliesWithoutANewRevision() throws Exception {
     try (var run = new DevRun(folder, DevRun.service("a", "v1", 1, KEEP))) {
       run.write(DevRun.service("a", "v1", 1, "minInstances: 2, idleTimeout: 60s"));

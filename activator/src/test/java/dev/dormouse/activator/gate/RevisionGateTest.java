@@ -287,4 +287,29 @@ final class RevisionGateTest {
     gate.time.settle();
     assertThat(request.lease().instance().id()).isEqualTo(new InstanceId("a"));
   }
+
+  @Test
+  void whoWaitsForADeletedRevisionIsToldSoAndWhatIsInFlightGoesOn() {
+    gate.up("a");
+    FakeRequest running = gate.enter();
+    FakeRequest waiting = gate.enter();
+    gate.gate.dismiss();
+    gate.time.settle();
+    assertThat(waiting.refusal().reason()).isEqualTo(Refusal.Reason.REVISION_GONE);
+    assertThat(gate.enter().refusal().reason()).isEqualTo(Refusal.Reason.REVISION_GONE);
+    assertThat(gate.inFlight()).isEqualTo(1);
+    running.end();
+    assertThat(gate.inFlight()).isZero();
+  }
+
+  @Test
+  void aRevisionThatIsThereAgainTakesRequestsUnlessItShutsDown() {
+    gate.up("a");
+    gate.gate.dismiss();
+    gate.gate.readmit();
+    assertThat(gate.enter().isGranted()).isTrue();
+    gate.gate.close();
+    gate.gate.readmit();
+    assertThat(gate.enter().refusal().reason()).isEqualTo(Refusal.Reason.SHUTTING_DOWN);
+  }
 }

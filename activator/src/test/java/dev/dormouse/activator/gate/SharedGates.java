@@ -8,6 +8,7 @@ import dev.dormouse.activator.peer.PeerEar;
 import dev.dormouse.activator.peer.PeerFigures;
 import dev.dormouse.activator.peer.PeerLink;
 import dev.dormouse.activator.peer.PeerNews;
+import dev.dormouse.activator.peer.PeerPolicy;
 import dev.dormouse.activator.peer.PeerPorts;
 import dev.dormouse.activator.peer.Peers;
 import dev.dormouse.activator.peer.SystemPeerTime;
@@ -73,7 +74,7 @@ final class SharedGates implements Time, Demand, AutoCloseable {
     Peers peers =
         new Peers(
             name,
-            TIMING,
+            PeerPolicy.of(TIMING),
             clock,
             new Ports(clock),
             (revision, told) -> thread.execute(() -> told.accept(Set.copyOf(up))),

@@ -3,6 +3,8 @@ package dev.dormouse.activator.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.instances.InstanceSource.StartFailure;
+import dev.dormouse.core.scale.ScalingPolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -24,16 +26,14 @@ final class SharedGatesTest {
       gates.awaitMembers();
       List<Waiting> waiting =
           gates.activators.stream().map(each -> new Waiting(each.gate())).toList();
-      RevisionGate owner =
-          gates.activators.stream()
-              .map(SharedGates.Activator::gate)
-              .filter(gate -> gate.snapshot().scaledHere())
-              .findFirst()
-              .orElseThrow();
 
-      // Again and again: whoever's request has not reached the owner yet is told the next time.
+      // Again and again: whoever's request has not reached the owner yet is told the next time, and
+      // whoever has become the owner may still hear what the others have.
       while (!waiting.stream().allMatch(each -> each.refusal.isDone())) {
-        owner.startRefused(FAILURE);
+        gates.activators.stream()
+            .map(SharedGates.Activator::gate)
+            .filter(gate -> gate.snapshot().scaledHere())
+            .forEach(owner -> owner.startRefused(FAILURE));
         Thread.onSpinWait();
       }
 
@@ -44,6 +44,30 @@ final class SharedGatesTest {
             assertThat(refusal.message()).contains("exit code 3");
             assertThat(refusal.output()).containsExactly("no disk");
           });
+    }
+  }
+
+  @Test
+  void replacesWhatTheDeadMayUseTenTimesMaxInstancesAndNoMore() {
+    try (var gates = new SharedGates(1, SharedGates.queue(10), UnaryOperator.identity())) {
+      for (int i = 0; i < 11; i++) {
+        gates.up("somebody-may-use-" + i);
+      }
+      RevisionGate gate = gates.start().gate();
+      gate.scaling(ScalingPolicy.DEFAULT.with(0, 1, 0.7, Duration.ofSeconds(60)));
+      Waiting waiting = new Waiting(gate);
+      gates.awaitMembers();
+
+      // All are in quarantine as soon as the one that starts knows what there is.
+      ScalePlan plan = gate.decide();
+      while (plan.busyDraining() < 10) {
+        Thread.onSpinWait();
+        plan = gate.decide();
+      }
+
+      assertThat(plan.busyDraining()).as("of 11").isEqualTo(10);
+      assertThat(plan.desired()).isEqualTo(1);
+      assertThat(waiting.refusal).isNotDone();
     }
   }
 

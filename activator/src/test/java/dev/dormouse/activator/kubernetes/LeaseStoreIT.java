@@ -280,6 +280,11 @@ final class LeaseStoreIT {
     }
 
     @Override
+    public void absent(MemberId member) {
+      throw new AssertionError("no link was asked for");
+    }
+
+    @Override
     public void seen(View view) {
       told.add(LeaseStoreIT.seen(view));
     }

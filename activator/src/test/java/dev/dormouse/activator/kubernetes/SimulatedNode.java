@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,10 +245,15 @@ public final class SimulatedNode implements AutoCloseable {
     }
   }
 
-  /** {@code millis=N}: takes so long. */
+  /** {@code millis=N}: takes so long; {@code until=PATH}: until that file is there. */
   private static void work(String query) {
     if (query != null && query.startsWith("millis=")) {
       LockSupport.parkNanos(Long.parseLong(query.substring(7)) * 1_000_000);
+    }
+    while (query != null
+        && query.startsWith("until=")
+        && !Files.exists(Path.of(query.substring(6)))) {
+      LockSupport.parkNanos(5_000_000);
     }
   }
 

@@ -2,11 +2,12 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ConformanceList.Outcome;
-import dev.dormouse.activator.proxy.ConformanceList.Shape;
-import dev.dormouse.activator.proxy.ConformanceList.Table;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.testing.http.ConformanceList;
+import dev.dormouse.testing.http.ConformanceList.Outcome;
+import dev.dormouse.testing.http.ConformanceList.Shape;
+import dev.dormouse.testing.http.ConformanceList.Table;
+import dev.dormouse.testing.http.Wire;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +51,7 @@ final class AnswerShapesIT {
   }
 
   static List<Shape> shapes() {
-    return ConformanceList.shapes(Table.ANSWER);
+    return ProxyFixture.LIST.shapes(Table.ANSWER);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -2,13 +2,14 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ConformanceList.Outcome;
-import dev.dormouse.activator.proxy.ConformanceList.Shape;
-import dev.dormouse.activator.proxy.ConformanceList.Table;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import dev.dormouse.testing.http.BackEnd;
+import dev.dormouse.testing.http.ConformanceList;
+import dev.dormouse.testing.http.ConformanceList.Outcome;
+import dev.dormouse.testing.http.ConformanceList.Shape;
+import dev.dormouse.testing.http.ConformanceList.Table;
+import dev.dormouse.testing.http.Desync;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,34 +24,32 @@ import org.junit.jupiter.params.provider.EnumSource;
  * in a message; and the server counts as many requests as the proxy says that it sent.
  */
 final class BackEndsIT {
-  private static final int VICTIMS = 3;
-
   @TempDir Path folder;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private int victims;
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(BackEnd.class)
   void noRequestIsAnsweredWithAnothersAnswer(BackEnd kind) throws Exception {
-    try (BackEnd.Running server = kind.start(folder)) {
+    try (RunningBackEnd server = RunningBackEnd.start(kind, folder)) {
       ProxyFixture proxy =
           ProxyFixture.thatLogs(new PrintStream(log, true, StandardCharsets.UTF_8));
       try {
         proxy.up(server.port());
-        List<Shape> shapes = ConformanceList.shapes(Table.REQUEST);
+        Desync desync = new Desync(proxy::client, ProxyFixture.HOST);
+        List<Shape> shapes = ProxyFixture.LIST.shapes(Table.REQUEST);
         for (Shape shape : shapes) {
           if (!(shape.outcome() instanceof Outcome.BrokenOff)) {
-            attack(proxy, server, shape);
+            desync.attack(shape);
             awaitCount(proxy, server, shape);
           }
         }
         // Of these the server sees a part, and may count it or not.
         for (Shape shape : shapes) {
           if (shape.outcome() instanceof Outcome.BrokenOff) {
-            attack(proxy, server, shape);
+            desync.attack(shape);
           }
         }
-        assertThat(victims).isGreaterThan(VICTIMS * shapes.size() - 1);
+        assertThat(desync.victims()).isGreaterThan(shapes.size());
         assertThat(server.wasAskedFor("/smuggled")).isFalse();
         proxy.awaitQuiet();
       } finally {
@@ -59,39 +58,7 @@ final class BackEndsIT {
     }
   }
 
-  private void attack(ProxyFixture proxy, BackEnd.Running server, Shape shape) throws Exception {
-    try (Wire attacker = proxy.client().send(shape.bytes())) {
-      switch (shape.outcome()) {
-        case Outcome.Refused _ -> attacker.restOrReset();
-        case Outcome.BrokenOff _ -> attacker.restOrReset();
-        case Outcome.Passes passes -> {
-          if (shape.bytes().startsWith("HEAD ")) {
-            attacker.head();
-          } else {
-            attacker.answer();
-          }
-          if (!passes.ends()) {
-            victim(attacker, shape);
-          }
-        }
-      }
-      for (int i = 0; i < VICTIMS; i++) {
-        try (Wire other = proxy.client()) {
-          victim(other, shape);
-        }
-      }
-    }
-  }
-
-  private void victim(Wire client, Shape after) throws IOException {
-    String target = "/victim-" + ++victims;
-    client.send("GET " + target + " HTTP/1.1\r\nHost: " + ProxyFixture.HOST + "\r\n\r\n");
-    assertThat(client.answer())
-        .as("after " + after)
-        .containsIgnoringCase("\r\nx-seen: " + target + "\r\n");
-  }
-
-  private void awaitCount(ProxyFixture proxy, BackEnd.Running server, Shape after) {
+  private void awaitCount(ProxyFixture proxy, RunningBackEnd server, Shape after) {
     try {
       proxy.awaitThat(() -> server.requests() - sent(), difference -> difference == 0);
     } catch (AssertionError e) {

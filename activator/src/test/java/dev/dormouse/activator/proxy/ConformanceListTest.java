@@ -2,9 +2,10 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ConformanceList.Outcome;
-import dev.dormouse.activator.proxy.ConformanceList.Shape;
-import dev.dormouse.activator.proxy.ConformanceList.Table;
+import dev.dormouse.testing.http.ConformanceList;
+import dev.dormouse.testing.http.ConformanceList.Outcome;
+import dev.dormouse.testing.http.ConformanceList.Shape;
+import dev.dormouse.testing.http.ConformanceList.Table;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ final class ConformanceListTest {
   @ParameterizedTest
   @EnumSource(names = "LINKED", mode = EnumSource.Mode.EXCLUDE)
   void eachTableHasMessagesOfAllKindsAndNoneTwice(Table table) {
-    List<Shape> shapes = ConformanceList.shapes(table);
+    List<Shape> shapes = ProxyFixture.LIST.shapes(table);
     assertThat(shapes).extracting(Shape::name).doesNotHaveDuplicates();
     assertThat(shapes).extracting(Shape::bytes).doesNotHaveDuplicates();
     assertThat(shapes)

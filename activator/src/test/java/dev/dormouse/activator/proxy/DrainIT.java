@@ -3,7 +3,7 @@ package dev.dormouse.activator.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import dev.dormouse.testing.http.Wire;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
@@ -77,6 +77,30 @@ final class DrainIT {
       assertThat(client.isClosedByPeer()).isTrue();
       closed.await(10, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void everyAnswerEndsItsConnectionOnceNoneAreKept() throws Exception {
+    proxy.up(upstream.port());
+    try (Wire before = proxy.client()) {
+      assertThat(askOf(before)).doesNotContainIgnoringCase("connection: close").endsWith("ok");
+      proxy.proxy.keepNoConnections();
+      assertThat(askOf(before)).containsIgnoringCase("connection: close\r\n").endsWith("ok");
+      assertThat(before.isClosedByPeer()).isTrue();
+      try (Wire after = proxy.client()) {
+        assertThat(askOf(after)).containsIgnoringCase("connection: close\r\n").endsWith("ok");
+      }
+    }
+  }
+
+  /** The instance has another connection for each request. */
+  private String askOf(Wire client) throws Exception {
+    client.send(GET);
+    try (Wire instance = upstream.next()) {
+      instance.head();
+      instance.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+    }
+    return client.answer();
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import dev.dormouse.testing.http.Wire;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -2,7 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import dev.dormouse.testing.http.Wire;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

@@ -3,7 +3,7 @@ package dev.dormouse.activator.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import dev.dormouse.testing.http.Wire;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;

@@ -3,12 +3,13 @@ package dev.dormouse.activator.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
-import dev.dormouse.activator.proxy.ConformanceList.Outcome;
-import dev.dormouse.activator.proxy.ConformanceList.Shape;
-import dev.dormouse.activator.proxy.ConformanceList.Table;
 import dev.dormouse.activator.proxy.Http2Frames.Frame;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.testing.http.ConformanceList;
+import dev.dormouse.testing.http.ConformanceList.Outcome;
+import dev.dormouse.testing.http.ConformanceList.Shape;
+import dev.dormouse.testing.http.ConformanceList.Table;
+import dev.dormouse.testing.http.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ final class Http2ShapesIT {
   }
 
   static List<Shape> shapes() {
-    return ConformanceList.shapes(Table.HTTP2);
+    return ProxyFixture.LIST.shapes(Table.HTTP2);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -116,7 +117,7 @@ final class Http2ShapesIT {
   }
 
   private static byte[] bytes(String text) {
-    return ConformanceList.bytes(text).getBytes(StandardCharsets.ISO_8859_1);
+    return ProxyFixture.LIST.bytes(text).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] block(String lines) throws IOException {
@@ -125,8 +126,8 @@ final class Http2ShapesIT {
       int colon = line.startsWith(": ") ? 0 : line.indexOf(": ", 1);
       block.write(
           Http2Frames.field(
-              ConformanceList.bytes(line.substring(0, colon)),
-              ConformanceList.bytes(line.substring(colon + 2))));
+              ProxyFixture.LIST.bytes(line.substring(0, colon)),
+              ProxyFixture.LIST.bytes(line.substring(colon + 2))));
     }
     return block.toByteArray();
   }

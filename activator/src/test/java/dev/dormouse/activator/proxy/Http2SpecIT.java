@@ -4,35 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.testing.http.H2spec;
+import dev.dormouse.testing.http.H2spec.Cases;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 /**
  * The cases of h2spec, put to a bare server of Vert.x and to the proxy in front of the same server.
  * The proxy may fail nothing that the bare server passes.
  */
 final class Http2SpecIT {
-  private static final Path PACKED = Path.of("target/h2spec/2.2.0/h2spec_linux_amd64.tar.gz");
-
   /** What h2spec calls the server: it sends the name as authority, and connects to it. */
   private static final String NAME = "127.0.0.1";
 
@@ -44,9 +35,7 @@ final class Http2SpecIT {
 
   @BeforeEach
   void start() throws Exception {
-    boolean linux = System.getProperty("os.name").equals("Linux");
-    boolean amd64 = System.getProperty("os.arch").equals("amd64");
-    Programs.assumeThat(linux && amd64, "h2spec is here for Linux on amd64 only");
+    Programs.assumeThat(H2spec.runsHere(), H2spec.NEEDS);
     vertx = Vertx.vertx();
   }
 
@@ -80,96 +69,29 @@ final class Http2SpecIT {
     ProxyFixture proxy = ProxyFixture.by(way, TestRevisions.speaking(protocol, 100), NAME);
     try {
       proxy.up(instance.actualPort());
-      unpack();
+      H2spec h2spec = H2spec.unpack(folder);
       // Each waits for most of its time, so both run at once.
       var runOfBare =
           CompletableFuture.supplyAsync(
-              () -> run("bare", way, bare.actualPort()), work -> Thread.ofVirtual().start(work));
-      Cases ofProxy = run("proxy", way, proxy.proxy.actualPort());
+              () -> run(h2spec, way, bare.actualPort()), work -> Thread.ofVirtual().start(work));
+      Cases ofProxy = run(h2spec, way, proxy.proxy.actualPort());
       Cases ofBare = runOfBare.get(3, TimeUnit.MINUTES);
       // Some of what is sent to a stream races with its answer, so a bare server may fail it later.
       for (int more = 0; more < MORE_RUNS && !ofProxy.failsNoMoreThan(ofBare); more++) {
-        ofBare = ofBare.and(run("bare", way, bare.actualPort()));
+        ofBare = ofBare.and(run(h2spec, way, bare.actualPort()));
       }
       System.out.printf(
           "h2spec, %s, instances of %s: %d cases, a bare server fails %s, the proxy %s%n",
-          way, protocol, ofProxy.all.size(), ofBare.failed, ofProxy.failed);
-      assertThat(ofProxy.failed).isSubsetOf(ofBare.failed);
-      assertThat(ofProxy.all).hasSizeGreaterThan(FEWEST_CASES).isEqualTo(ofBare.all);
+          way, protocol, ofProxy.all().size(), ofBare.failed(), ofProxy.failed());
+      assertThat(ofProxy.failed()).isSubsetOf(ofBare.failed());
+      assertThat(ofProxy.all()).hasSizeGreaterThan(FEWEST_CASES).isEqualTo(ofBare.all());
       proxy.awaitQuiet();
     } finally {
       proxy.close();
     }
   }
 
-  /** What was put to a server, and what of it went wrong, by the title of each case. */
-  private record Cases(Set<String> all, Set<String> failed) {
-    boolean failsNoMoreThan(Cases other) {
-      return other.failed.containsAll(failed);
-    }
-
-    Cases and(Cases later) {
-      Set<String> either = new TreeSet<>(failed);
-      either.addAll(later.failed);
-      return new Cases(all, either);
-    }
-  }
-
-  private void unpack() throws Exception {
-    if (!Files.exists(folder.resolve("h2spec"))) {
-      command("tar", "tar", "xzf", PACKED.toAbsolutePath().toString());
-    }
-  }
-
-  private Cases run(String name, Way way, int port) {
-    Path program = folder.resolve("h2spec");
-    Path report = folder.resolve(name + ".xml");
-    List<String> words = new ArrayList<>(List.of(program.toString(), "--strict"));
-    words.addAll(List.of("--host", NAME, "--port", Integer.toString(port)));
-    words.addAll(List.of("--junit-report", report.toString()));
-    if (way == Way.TLS) {
-      words.addAll(List.of("--tls", "--insecure"));
-    }
-    try {
-      command(name, words.toArray(String[]::new));
-      return read(report);
-    } catch (Exception e) {
-      throw new AssertionError(name, e);
-    }
-  }
-
-  /** It exits with a failure when any case failed. */
-  private void command(String name, String... words) throws Exception {
-    File log = folder.resolve(name + ".log").toFile();
-    Process process =
-        new ProcessBuilder(words)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log)
-            .start();
-    assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(List.of(words).toString()).isTrue();
-  }
-
-  private static Cases read(Path report) throws Exception {
-    Set<String> all = new TreeSet<>();
-    Set<String> failed = new TreeSet<>();
-    var xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
-    for (Element each : elements(xml.getElementsByTagName("testcase"))) {
-      String title = each.getAttribute("package") + ": " + each.getAttribute("classname");
-      all.add(title);
-      if (each.getElementsByTagName("failure").getLength() > 0
-          || each.getElementsByTagName("error").getLength() > 0) {
-        failed.add(title);
-      }
-    }
-    return new Cases(all, failed);
-  }
-
-  private static List<Element> elements(NodeList nodes) {
-    List<Element> elements = new ArrayList<>();
-    for (int i = 0; i < nodes.getLength(); i++) {
-      elements.add((Element) nodes.item(i));
-    }
-    return elements;
+  private static Cases run(H2spec h2spec, Way way, int port) {
+    return h2spec.run(NAME, port, way == Way.TLS);
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.Instance;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.route.Visibility;
+import dev.dormouse.testing.http.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.overload.OverloadPolicy;
 import dev.dormouse.core.overload.Shedding.Verdict;
+import dev.dormouse.testing.http.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -16,14 +16,18 @@ import dev.dormouse.core.route.RouteTable;
 import dev.dormouse.core.route.SessionAffinity;
 import dev.dormouse.core.route.TrafficSplit;
 import dev.dormouse.core.scale.ScalingPolicy;
+import dev.dormouse.testing.http.ConformanceList;
+import dev.dormouse.testing.http.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,10 +36,15 @@ import java.util.function.Supplier;
 final class ProxyFixture {
   static final String HOST = "hello.default.test";
 
+  /** What is sent to it, and what becomes of that. */
+  static final ConformanceList LIST = new ConformanceList(HOST);
+
   final Vertx vertx = Vertx.vertx(new io.vertx.core.VertxOptions().setPreferNativeTransport(true));
   final RevisionGate gate;
   final ProxyServer proxy;
   private final Way way;
+  private final Map<RevisionKey, RevisionGate> gates = new ConcurrentHashMap<>();
+  private volatile RouteTable routes;
   private int instances;
 
   ProxyFixture(
@@ -96,19 +105,15 @@ final class ProxyFixture {
     gate =
         new RevisionGate(
             revision, ScalingPolicy.DEFAULT, queue, new VertxTime(vertx), new NoDemand());
-    RouteTable routes =
+    gates.put(gate.key(), gate);
+    routes =
         RouteTable.withBareHost(
             domain,
             List.of(
                 new Route(revision.service(), TrafficSplit.all(revision.key()), reach, affinity)));
     ProxyOptions options = new ProxyOptions(listeners, 2, 64 * 1024, trusted, log, keys, limits);
     proxy =
-        ProxyServer.start(
-                vertx,
-                options,
-                () -> routes,
-                key -> key.equals(gate.key()) ? gate : null,
-                ProxyMetrics.NONE)
+        ProxyServer.start(vertx, options, () -> routes, gates::get, ProxyMetrics.NONE)
             .await(10, TimeUnit.SECONDS);
   }
 
@@ -218,12 +223,44 @@ final class ProxyFixture {
         Optional.of(log));
   }
 
+  /** Another revision of the service, to which all its requests go from now on. */
+  RevisionGate next(QueuePolicy queue) {
+    Revision first = gate.revision();
+    RevisionGate next =
+        new RevisionGate(
+            new Revision(first.service(), 2, first.template()),
+            ScalingPolicy.DEFAULT,
+            queue,
+            new VertxTime(vertx),
+            new NoDemand());
+    gates.put(next.key(), next);
+    routes =
+        RouteTable.of(
+            "test",
+            List.of(
+                new Route(
+                    first.service(),
+                    TrafficSplit.all(next.key()),
+                    Reach.PUBLIC,
+                    Optional.empty())));
+    return next;
+  }
+
+  /** The service is no more. */
+  void unroute() {
+    routes = RouteTable.of("test", List.of());
+  }
+
   /** Brings up an instance that listens on a port. */
   InstanceId up(int port) {
+    return up(gate, port);
+  }
+
+  InstanceId up(RevisionGate of, int port) {
     long now = System.nanoTime();
     InstanceId id = new InstanceId("hello-" + ++instances);
-    gate.starting(id);
-    gate.ready(
+    of.starting(id);
+    of.ready(
         new Instance(
             id, SocketAddress.inetSocketAddress(port, "127.0.0.1"), new StartTimes(now, now, now)));
     return id;
@@ -233,11 +270,11 @@ final class ProxyFixture {
     return way;
   }
 
-  ScriptedUpstream.Wire client() throws Exception {
+  Wire client() throws Exception {
     return way.connect(proxy.actualPort(), Way.HTTP1);
   }
 
-  ScriptedUpstream.Wire http2Client() throws Exception {
+  Wire http2Client() throws Exception {
     return way.connect(proxy.actualPort(), Way.HTTP2);
   }
 

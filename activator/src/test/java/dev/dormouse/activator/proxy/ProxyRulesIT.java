@@ -2,8 +2,8 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.admit.QueuePolicy;
+import dev.dormouse.testing.http.Wire;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;

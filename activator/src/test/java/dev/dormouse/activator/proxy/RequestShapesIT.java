@@ -3,11 +3,12 @@ package dev.dormouse.activator.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
-import dev.dormouse.activator.proxy.ConformanceList.Outcome;
-import dev.dormouse.activator.proxy.ConformanceList.Shape;
-import dev.dormouse.activator.proxy.ConformanceList.Table;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.testing.http.ConformanceList;
+import dev.dormouse.testing.http.ConformanceList.Outcome;
+import dev.dormouse.testing.http.ConformanceList.Shape;
+import dev.dormouse.testing.http.ConformanceList.Table;
+import dev.dormouse.testing.http.Wire;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +60,7 @@ final class RequestShapesIT {
   }
 
   static List<Shape> shapes() {
-    return ConformanceList.shapes(Table.REQUEST);
+    return ProxyFixture.LIST.shapes(Table.REQUEST);
   }
 
   @ParameterizedTest(name = "{0}")

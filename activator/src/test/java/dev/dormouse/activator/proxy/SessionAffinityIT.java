@@ -4,9 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.route.SessionAffinity;
+import dev.dormouse.testing.http.Wire;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;

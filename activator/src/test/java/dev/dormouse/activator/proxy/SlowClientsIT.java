@@ -3,7 +3,7 @@ package dev.dormouse.activator.proxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import dev.dormouse.testing.http.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.dormouse.activator.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.testing.http.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,6 @@
 package dev.dormouse.activator.proxy;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
+import dev.dormouse.testing.http.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -47,7 +47,7 @@ final class StrictInstance implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Wire wire = new Wire(server.accept());
+        Wire wire = Wire.of(server.accept());
         Thread.ofVirtual().start(() -> serve(wire));
       }
     } catch (IOException closed) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.proxy.Http2Wire.Frame;
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.testing.http.Wire;
 import io.netty.handler.codec.http2.Http2Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,7 +1,7 @@
 package dev.dormouse.activator.proxy;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.core.route.Visibility;
+import dev.dormouse.testing.http.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -56,7 +56,7 @@ enum Way {
       if (!protocol.equals(socket.getApplicationProtocol())) {
         throw new AssertionError("negotiated: " + socket.getApplicationProtocol());
       }
-      return new Wire(socket);
+      return Wire.of(socket);
     }
   };
 

@@ -3,12 +3,12 @@ package dev.dormouse.activator.proxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dormouse.activator.proxy.ScriptedUpstream.Wire;
 import dev.dormouse.activator.wayin.CertificateFiles;
 import dev.dormouse.activator.wayin.Certificates;
 import dev.dormouse.activator.wayin.TestCertificates;
 import dev.dormouse.core.route.Reach;
 import dev.dormouse.core.route.Visibility;
+import dev.dormouse.testing.http.Wire;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServer;

@@ -28,7 +28,8 @@ final class Members implements AutoCloseable {
   record Received(MemberId from, Frame frame) {}
 
   /** One link, and what it has received. */
-  record One(MemberId id, TcpLink link, BlockingQueue<Received> inbox) {
+  record One(
+      MemberId id, TcpLink link, BlockingQueue<Received> inbox, BlockingQueue<MemberId> absent) {
     Received next() throws InterruptedException {
       return inbox.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
@@ -52,16 +53,17 @@ final class Members implements AutoCloseable {
 
   One start(LinkOptions options) {
     BlockingQueue<Received> inbox = new LinkedBlockingQueue<>();
+    BlockingQueue<MemberId> absent = new LinkedBlockingQueue<>();
     TcpLink link =
         TcpLink.listen(
                 vertx,
                 options,
                 member -> Optional.ofNullable(addresses.get(member)),
-                new Ear(inbox))
+                new Ear(inbox, absent))
             .await();
     links.add(link);
     addresses.put(options.self(), at(link.port()));
-    return new One(options.self(), link, inbox);
+    return new One(options.self(), link, inbox, absent);
   }
 
   static SocketAddress at(int port) {
@@ -110,10 +112,16 @@ final class Members implements AutoCloseable {
   }
 
   /** Keeps what is received; no store tells it anything. */
-  private record Ear(BlockingQueue<Received> inbox) implements PeerEar {
+  private record Ear(BlockingQueue<Received> inbox, BlockingQueue<MemberId> absent)
+      implements PeerEar {
     @Override
     public void received(MemberId from, Frame frame) {
       inbox.add(new Received(from, frame));
+    }
+
+    @Override
+    public void absent(MemberId member) {
+      absent.add(member);
     }
 
     @Override

@@ -85,16 +85,31 @@ final class TcpLinkIT {
     One a = members.start("a");
     One b = members.start("b");
     untilHeard(a, b);
+    assertThat(a.absent()).isEmpty();
     b.link().shutDown().await();
     a.awaitEnded(Ending.CLOSED);
     await(() -> {
       a.link().send(b.id(), beat(0));
       return a.ended(Ending.UNREACHABLE) > 1;
     });
+    await(() -> a.absent().contains(b.id()));
     await(() -> a.link().snapshot().queuedBytes() == 0);
     One again = members.start(LinkOptions.local(b.id(), b.link().port()));
     untilHeard(a, again);
     untilHeard(again, a);
+  }
+
+  @Test
+  void canBeReachedInThePlaceOfOneThatWasShutDown() throws InterruptedException {
+    One a = members.start("a");
+    One b = members.start("b");
+    for (int i = 0; i < 20; i++) {
+      untilHeard(a, b);
+      b.link().close();
+      b.link().shutDown().await();
+      b = members.start(LinkOptions.local(new MemberId("b" + i), b.link().port()));
+    }
+    untilHeard(a, b);
   }
 
   @Test

@@ -13,4 +13,9 @@ record Footing(long now, boolean member, boolean inTerm, boolean inStoredTerm) {
   boolean allows(SharedRules rules) {
     return member && (inTerm || !rules.strict());
   }
+
+  /** Whether what may be done is the same. The store's word alone is waited for otherwise. */
+  boolean isLike(Footing other) {
+    return member == other.member && inTerm == other.inTerm;
+  }
 }

@@ -52,6 +52,11 @@ final class Ghosts<W> {
         : ghosts.stream().map(ghost -> ghost.lease().instance()).collect(Collectors.toSet());
   }
 
+  /** How many of an instance's slots they are. */
+  long of(InstanceId instance) {
+    return ghosts.stream().filter(ghost -> ghost.lease().instance().equals(instance)).count();
+  }
+
   private List<Lease<W>> take(List<Ghost<W>> taken) {
     if (!taken.isEmpty()) {
       ghosts = new ArrayList<>(ghosts);

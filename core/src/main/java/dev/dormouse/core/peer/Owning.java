@@ -277,6 +277,12 @@ final class Owning {
     return ghosts.instances();
   }
 
+  /** Whether nobody but the dead may have slots of an instance in use. */
+  boolean isQuarantined(InstanceId instance) {
+    long dead = ghosts.of(instance);
+    return dead > 0 && dead == throttler.inFlight(instance) && !isEmpty(instance);
+  }
+
   OptionalLong nextBanEnd(long now) {
     return throttler.nextBanEnd(now);
   }
@@ -331,6 +337,11 @@ final class Owning {
   /** Whether every slot is free and nobody waits. */
   boolean isAtRest() {
     return throttler.inFlight() == 0 && throttler.queued() == 0;
+  }
+
+  /** Whether time alone changes nothing: nothing is to end. */
+  boolean isAsleep(long now) {
+    return isAtRest() && nextBanEnd(now).isEmpty();
   }
 
   Ledger ledger(List<InstanceId> drained, long now) {

@@ -105,7 +105,7 @@ public final class Participant<W> {
    */
   public List<Action<W>> arrive(
       RevisionKey key, W request, long bytes, Optional<InstanceId> preferred, Moment now) {
-    revisions.get(key).arrive(request, bytes, preferred, roster.footing(now));
+    revisions.wake(key).arrive(request, bytes, preferred, roster.footing(now));
     return taken();
   }
 
@@ -126,19 +126,19 @@ public final class Participant<W> {
 
   /** A request that was served has ended. */
   public List<Action<W>> done(RevisionKey key, W request, Moment now) {
-    revisions.get(key).done(request, roster.footing(now));
+    revisions.wake(key).done(request, roster.footing(now));
     return taken();
   }
 
   /** The instance did not take the request's connection. */
   public List<Action<W>> refused(RevisionKey key, W request, long bytes, Moment now) {
-    revisions.get(key).refused(request, bytes, roster.footing(now));
+    revisions.wake(key).refused(request, bytes, roster.footing(now));
     return taken();
   }
 
   /** A request gives up waiting. One that is served already goes on until it is done. */
   public List<Action<W>> withdraw(RevisionKey key, W request, Moment now) {
-    revisions.get(key).withdraw(request, roster.footing(now));
+    revisions.wake(key).withdraw(request, roster.footing(now));
     return taken();
   }
 
@@ -152,7 +152,7 @@ public final class Participant<W> {
 
   /** What one's own requests are to a revision. To be told every beat while there is any. */
   public List<Action<W>> tell(RevisionKey key, PeerLoad own) {
-    revisions.get(key).tell(own);
+    revisions.tell(key, own);
     return taken();
   }
 
@@ -188,18 +188,23 @@ public final class Participant<W> {
     return revisions.get(key).distrusted();
   }
 
+  /** How many drain only since somebody dead may have slots in use. Known to the owner alone. */
+  public int quarantined(RevisionKey key) {
+    return revisions.get(key).quarantined();
+  }
+
   /** What follows from draining: who is drained, and the actions. */
   public record Drained<W>(List<InstanceId> instances, List<Action<W>> actions) {}
 
   /** The owner drains the instances that cost least; anybody else does nothing. */
   public Drained<W> drainCheapest(RevisionKey key, int count, Moment now) {
-    List<InstanceId> drained = revisions.get(key).drainCheapest(count, roster.footing(now));
+    List<InstanceId> drained = revisions.wake(key).drainCheapest(count, roster.footing(now));
     return new Drained<>(drained, taken());
   }
 
   /** The answer to {@link Action.LookAgain}. */
   public List<Action<W>> look(RevisionKey key, Moment now) {
-    revisions.find(key).ifPresent(revision -> revision.look(roster.footing(now)));
+    revisions.look(key, roster.footing(now));
     return taken();
   }
 
@@ -207,7 +212,7 @@ public final class Participant<W> {
 
   public List<Action<W>> up(RevisionKey key, InstanceId instance, Moment now) {
     Footing footing = roster.footing(now);
-    SharedRevision<W> revision = revisions.get(key);
+    SharedRevision<W> revision = revisions.wake(key);
     revision.up(instance, footing);
     if (revision.awaitsStore(footing)) {
       roster.awaitStore(true, now, this::ask);
@@ -217,30 +222,30 @@ public final class Participant<W> {
 
   /** The owner drains an instance: it gets no more requests. */
   public List<Action<W>> drain(RevisionKey key, InstanceId instance, Moment now) {
-    revisions.get(key).drain(instance, roster.footing(now));
+    revisions.wake(key).drain(instance, roster.footing(now));
     return taken();
   }
 
   /** An instance says that it takes no requests for now. */
   public List<Action<W>> pause(RevisionKey key, InstanceId instance, Moment now) {
-    revisions.get(key).pause(instance, roster.footing(now));
+    revisions.wake(key).pause(instance, roster.footing(now));
     return taken();
   }
 
   /** It takes requests again. */
   public List<Action<W>> resume(RevisionKey key, InstanceId instance, Moment now) {
-    revisions.get(key).resume(instance, roster.footing(now));
+    revisions.wake(key).resume(instance, roster.footing(now));
     return taken();
   }
 
   public List<Action<W>> gone(RevisionKey key, InstanceId instance, Moment now) {
-    revisions.get(key).gone(instance, roster.footing(now));
+    revisions.wake(key).gone(instance, roster.footing(now));
     return taken();
   }
 
-  /** The answer to {@link Action.ListInstances}. */
+  /** The answer to {@link Action.ListInstances}; it may come after the revision was closed. */
   public List<Action<W>> listed(RevisionKey key, Collection<InstanceId> present, Moment now) {
-    revisions.get(key).listed(present, roster.footing(now));
+    revisions.listed(key, present, roster.footing(now));
     return taken();
   }
 
@@ -287,6 +292,15 @@ public final class Participant<W> {
 
   // Time and the other members.
 
+  /**
+   * Nobody listens where a member was: its program has ended, or so it seems from here. It is put
+   * out sooner, but no less carefully.
+   */
+  public List<Action<W>> absent(MemberId member, Moment now) {
+    roster.absent(member, now);
+    return settled(now);
+  }
+
   /** To be called every {@link Timing#beat}. */
   public List<Action<W>> tick(Moment now) {
     roster.awaitStore(revisions.awaitStore(roster.footing(now)), now, this::ask);
@@ -294,6 +308,19 @@ public final class Participant<W> {
     sessions.beat(now);
     revisions.tick(roster.footing(now), timing);
     return settled(now);
+  }
+
+  /**
+   * The revisions at which the last {@linkplain #tick beat} looked. To any other one nothing has
+   * happened since the beat before, and nothing can by time alone.
+   */
+  public List<RevisionKey> looked() {
+    return revisions.looked();
+  }
+
+  /** Whether the next beat need not look at a revision. */
+  boolean isAsleep(RevisionKey key) {
+    return revisions.isAsleep(key);
   }
 
   /** This activator is to go soon: it hands over what it owns, and has requests until it leaves. */

@@ -17,6 +17,11 @@ final class PeerLoads {
     return worth;
   }
 
+  /** Whether the next beat has something to tell. */
+  boolean isTelling() {
+    return told;
+  }
+
   void heard(MemberId from, PeerLoad load) {
     if (load.isNothing()) {
       loads.remove(from);

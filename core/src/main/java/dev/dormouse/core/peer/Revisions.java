@@ -6,11 +6,15 @@ import dev.dormouse.core.peer.Message.RevisionReport;
 import dev.dormouse.core.peer.Message.ToOwner;
 import dev.dormouse.core.peer.Message.ToPeer;
 import dev.dormouse.core.peer.Message.Unstarted;
+import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.revision.RevisionKey;
+import dev.dormouse.core.scale.PeerLoad;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +23,23 @@ import java.util.function.Predicate;
 
 /**
  * All revisions that are served here, and what members have reported of them in the present
- * sessions, so that it counts for a revision that is opened later, too. Not thread-safe.
+ * sessions, so that it counts for a revision that is opened later, too.
+ *
+ * <p>A beat looks only at those that are awake. Whatever happens to one wakes it, and what changes
+ * the ground on which all stand wakes all; it falls asleep when time alone can change nothing of
+ * it. So ten thousand idle revisions cost a beat nothing.
+ *
+ * <p>Not thread-safe.
  */
 final class Revisions<W> {
   private final Map<RevisionKey, SharedRevision<W>> revisions = new LinkedHashMap<>();
   private final Set<RevisionKey> closing = new HashSet<>();
+
+  /** Those at which the next beat has to look. */
+  private final Set<SharedRevision<W>> awake = new LinkedHashSet<>();
+
+  private List<RevisionKey> looked = List.of();
+  private Optional<Footing> lastBeat = Optional.empty();
 
   /** Those who have reported, and of which revisions they said what nobody here could hear. */
   private final Map<MemberId, Set<RevisionKey>> unheard = new LinkedHashMap<>();
@@ -37,6 +53,7 @@ final class Revisions<W> {
     if (revisions.putIfAbsent(key, revision) != null) {
       throw new IllegalStateException(key + " is open already");
     }
+    awake.add(revision);
     revision.enter(view, footing);
     List<MemberId> again = new ArrayList<>();
     unheard.forEach((member, of) -> {
@@ -64,9 +81,22 @@ final class Revisions<W> {
     for (RevisionKey key : List.copyOf(closing)) {
       if (find(key).filter(revision -> !revision.isAtRest()).isEmpty()) {
         closing.remove(key);
-        revisions.remove(key);
+        awake.remove(revisions.remove(key));
       }
     }
+  }
+
+  /** Something happens to a revision: the next beat is to look at it. */
+  SharedRevision<W> wake(RevisionKey key) {
+    SharedRevision<W> revision = get(key);
+    awake.add(revision);
+    return revision;
+  }
+
+  private Optional<SharedRevision<W>> wakeIfOpen(RevisionKey key) {
+    Optional<SharedRevision<W>> revision = find(key);
+    revision.ifPresent(awake::add);
+    return revision;
   }
 
   SharedRevision<W> get(RevisionKey key) {
@@ -84,12 +114,14 @@ final class Revisions<W> {
   /** Another view: all sessions begin anew. */
   void enter(View view, Footing footing) {
     unheard.clear();
+    awake.addAll(revisions.values());
     revisions.values().forEach(revision -> revision.enter(view, footing));
   }
 
   /** The session with a member has ended. */
   void unlinked(MemberId member) {
     unheard.remove(member);
+    awake.addAll(revisions.values());
     revisions.values().forEach(revision -> revision.unlinked(member));
   }
 
@@ -112,12 +144,12 @@ final class Revisions<W> {
     switch (message) {
       case Report report -> hear(from, report, footing);
       case ToOwner words ->
-          find(words.revision())
+          wakeIfOpen(words.revision())
               .ifPresentOrElse(
                   revision -> revision.hear(from, words, footing),
                   () -> unheardFrom(from).add(words.revision()));
       case ToPeer words ->
-          find(words.revision()).ifPresent(revision -> revision.hear(words, footing));
+          wakeIfOpen(words.revision()).ifPresent(revision -> revision.hear(words, footing));
       case Loaded words -> find(words.revision()).ifPresent(revision -> revision.hear(from, words));
       case Unstarted words ->
           find(words.revision()).ifPresent(revision -> revision.hear(from, words));
@@ -131,26 +163,63 @@ final class Revisions<W> {
     Set<RevisionKey> unknown = new HashSet<>(named.keySet());
     unknown.removeAll(revisions.keySet());
     unheard.put(from, unknown);
+    awake.addAll(revisions.values());
     revisions.forEach((key, revision) ->
         revision.reported(from, named.getOrDefault(key, RevisionReport.nothing(key)), footing));
   }
 
-  /** Whether an instance of any of them waits for the store's word. */
-  boolean awaitStore(Footing footing) {
-    return revisions.values().stream().anyMatch(revision -> revision.awaitsStore(footing));
+  /** Tells a revision's owner what its requests here are; the next beat does so too, or its end. */
+  void tell(RevisionKey key, PeerLoad own) {
+    SharedRevision<W> revision = get(key);
+    revision.tell(own);
+    if (revision.isTelling()) {
+      awake.add(revision);
+    }
   }
 
-  /** The store's word has come. */
+  /** Whether an instance of any of them waits for the store's word. */
+  boolean awaitStore(Footing footing) {
+    return awake.stream().anyMatch(revision -> revision.awaitsStore(footing));
+  }
+
+  /** The store's word has come; whoever waits for it is awake. */
   void look(Footing footing) {
-    revisions.values().forEach(revision -> revision.look(footing));
+    awake.forEach(revision -> revision.look(footing));
+  }
+
+  /** The time for which one was waiting has come, if it is open still. */
+  void look(RevisionKey key, Footing footing) {
+    wakeIfOpen(key).ifPresent(revision -> revision.look(footing));
+  }
+
+  /** What was asked for of one, if it is open still. */
+  void listed(RevisionKey key, Collection<InstanceId> present, Footing footing) {
+    wakeIfOpen(key).ifPresent(revision -> revision.listed(present, footing));
   }
 
   private Set<RevisionKey> unheardFrom(MemberId member) {
     return unheard.computeIfAbsent(member, first -> new HashSet<>());
   }
 
+  /** Another beat. */
   void tick(Footing footing, Timing timing) {
-    revisions.values().forEach(revision -> revision.tick(footing, timing));
+    if (lastBeat.filter(footing::isLike).isEmpty()) {
+      awake.addAll(revisions.values());
+    }
+    lastBeat = Optional.of(footing);
+    looked = awake.stream().map(SharedRevision::key).toList();
+    awake.forEach(revision -> revision.tick(footing, timing));
+    awake.removeIf(revision -> revision.isAsleep(footing.now()));
     end();
+  }
+
+  /** Those at which the last beat looked. */
+  List<RevisionKey> looked() {
+    return looked;
+  }
+
+  /** Whether the next beat need not look at a revision. */
+  boolean isAsleep(RevisionKey key) {
+    return !awake.contains(get(key));
   }
 }

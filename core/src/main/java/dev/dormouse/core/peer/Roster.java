@@ -176,6 +176,13 @@ final class Roster {
     }
   }
 
+  /** Nobody listens where a member was. */
+  void absent(MemberId member, Moment now) {
+    if (view.has(member) && !member.equals(self)) {
+      sight(member, now).absent();
+    }
+  }
+
   /** A member's program has ended, as is known for certain. */
   void died(MemberId member, Moment now) {
     if (view.has(member) && !member.equals(self)) {

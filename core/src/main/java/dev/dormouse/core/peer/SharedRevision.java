@@ -9,6 +9,7 @@ import dev.dormouse.core.peer.Message.ToOwner;
 import dev.dormouse.core.peer.Message.ToPeer;
 import dev.dormouse.core.peer.Message.Unstarted;
 import dev.dormouse.core.revision.InstanceId;
+import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.scale.PeerLoad;
 import java.util.Collection;
 import java.util.HashSet;
@@ -58,6 +59,10 @@ final class SharedRevision<W> {
     this.holding = new Holding<>(answers, rules.queue().maxRequests());
   }
 
+  RevisionKey key() {
+    return rules.revision();
+  }
+
   Optional<MemberId> owner() {
     return owner;
   }
@@ -77,6 +82,14 @@ final class SharedRevision<W> {
 
   boolean isAtRest() {
     return holding.isEmpty() && (owning == null || owning.isAtRest());
+  }
+
+  /** Whether time alone changes nothing here: a beat would find nothing to do. */
+  boolean isAsleep(long now) {
+    Owning mine = owning;
+    return holding.isEmpty()
+        && !isTelling()
+        && (mine == null || (gathering.isOver() && mine.isAsleep(now) && !instances.anyNew()));
   }
 
   /** Another epoch: all sessions begin anew, and everybody will report. */
@@ -244,6 +257,11 @@ final class SharedRevision<W> {
     }
   }
 
+  /** Whether the owner is to be told once more. */
+  boolean isTelling() {
+    return loads.isTelling();
+  }
+
   /** Instances don't start: who owns the revision tells those whose requests wait. */
   void unstarted(StartTrouble trouble) {
     if (owning != null) {
@@ -280,6 +298,14 @@ final class SharedRevision<W> {
   /** Instances of which somebody dead may have slots in use. Known to the owner alone. */
   Set<InstanceId> distrusted() {
     return owning == null || !gathering.isOver() ? Set.of() : owning.distrusted();
+  }
+
+  /** How many drain only since the dead may have slots in use. Known to the owner alone. */
+  int quarantined() {
+    Owning mine = owning;
+    return mine == null || !gathering.isOver()
+        ? 0
+        : (int) instances.drained().stream().filter(mine::isQuarantined).count();
   }
 
   /** How the slots stand, while this activator owns them and knows them all. */

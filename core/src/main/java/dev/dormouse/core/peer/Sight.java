@@ -17,6 +17,7 @@ final class Sight {
   private @Nullable Moment vouchedFor;
   private @Nullable Moment vouches;
   private long epoch;
+  private boolean absent;
   private boolean died;
 
   Sight(Timing timing, Moment now) {
@@ -38,6 +39,7 @@ final class Sight {
 
   void heard(Moment now) {
     heard = now;
+    absent = false;
   }
 
   /** It is, or was, in this epoch. */
@@ -73,6 +75,11 @@ final class Sight {
     return vouches != null && now.atMostSince(vouches) < timing.term() / 2;
   }
 
+  /** Nobody listens at its address, until it is heard again. */
+  void absent() {
+    absent = true;
+  }
+
   /** Its program has ended, as is known for certain. */
   void died() {
     died = true;
@@ -93,7 +100,8 @@ final class Sight {
 
   /** Nothing was heard of it for too long. */
   boolean isSilent(Moment now) {
-    return died || now.atLeastSince(heard == null ? since : later(heard, since)) > timing.suspect();
+    long patience = absent ? timing.suspectAbsent() : timing.suspect();
+    return died || now.atLeastSince(heard == null ? since : later(heard, since)) > patience;
   }
 
   /** Nor was its mark renewed, which it does every beat when it is not vouched for. */

@@ -4,7 +4,8 @@ package dev.dormouse.core.peer;
  * The protocol's times, in nanoseconds. Immutable.
  *
  * @param beat how often members tell each other that they live
- * @param suspect after this silence a member is put out
+ * @param suspect after this silence a member is put out; after three beats where nobody listens at
+ *     its address any more
  * @param term how long a member may issue and use slots after a renewal that reached the store, or
  *     that all others vouched for
  * @param expel how long who puts a member out waits after the last sign that it may have gone on:
@@ -19,14 +20,17 @@ public record Timing(
   /** Two clocks may differ in pace by this fraction of the term. */
   private static final int DRIFT_DIVISOR = 20;
 
+  /** One or two beats may be late. */
+  private static final int LATE_BEATS = 3;
+
   public Timing {
     if (beat <= 0) {
       throw new IllegalArgumentException("beat: " + beat + " ns (expected: > 0)");
     }
-    if (suspect < 3 * beat) {
+    if (suspect < LATE_BEATS * beat) {
       throw new IllegalArgumentException("suspect: " + suspect + " ns (expected: >= 3 beats)");
     }
-    if (term < 3 * beat) {
+    if (term < LATE_BEATS * beat) {
       throw new IllegalArgumentException("term: " + term + " ns (expected: >= 3 beats)");
     }
     if (expel < term + term / DRIFT_DIVISOR) {
@@ -38,6 +42,11 @@ public record Timing(
     if (keep < 0 || retry <= 0) {
       throw new IllegalArgumentException("keep: " + keep + ", retry: " + retry + " ns");
     }
+  }
+
+  /** After this silence a member is put out at whose address nobody listens any more. */
+  long suspectAbsent() {
+    return LATE_BEATS * beat;
   }
 
   /** After this silence in the store a member is dead to somebody who never heard it otherwise. */

@@ -2,6 +2,8 @@ package dev.dormouse.core.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.core.revision.InstanceId;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,13 @@ final class ParticipantTest {
   }
 
   @Test
+  void leavesAListAloneThatComesAfterTheRevisionWasClosed() {
+    round.at(owner).close(round.revision);
+    round.pass(2);
+    assertThat(round.at(owner).listed(round.revision, List.of(), round.moment())).isEmpty();
+  }
+
+  @Test
   void usesWhatADeadOwnerMayHaveInFlightOnlyAfterTheLongestRequest() {
     round.up("one");
     round.die(owner);
@@ -128,6 +137,25 @@ final class ParticipantTest {
     assertThat(round.served).containsExactly("r@one");
     round.pass(12);
     assertThat(round.served).containsExactly("r@one", "s@one");
+  }
+
+  @Test
+  void hasInQuarantineWhatDrainsAndOnlyTheDeadMayUse() {
+    round.up("one");
+    round.up("two");
+    round.arrive(peer, "r");
+    round.arrive(owner, "s");
+    round.die(peer);
+    round.pass(12);
+    assertThat(round.view().others(owner)).isEmpty();
+    Participant<String> left = round.at(owner);
+    assertThat(left.quarantined(round.revision)).as("nothing drains").isZero();
+    round.drain(owner, 2);
+    assertThat(left.draining(round.revision)).hasSize(2);
+    assertThat(left.quarantined(round.revision)).isEqualTo(1);
+    round.pass(12);
+    assertThat(left.quarantined(round.revision)).isZero();
+    assertThat(left.drained(round.revision)).containsExactly(new InstanceId("one"));
   }
 
   @Test
@@ -213,5 +241,102 @@ final class ParticipantTest {
     round.open(owner);
     round.arrive(peer, "b");
     assertThat(round.served).as("it asks again").contains("a@one");
+  }
+
+  @Test
+  void aBeatDoesNotLookAtWhatIsIdle() {
+    round.up("one");
+    round.arrive(peer, "r");
+    round.done(peer, "r");
+    assertThat(isAsleep(owner)).isFalse();
+    assertThat(isAsleep(peer)).isFalse();
+    round.pass(2);
+    assertThat(round.at(owner).looked()).isEmpty();
+    assertThat(round.at(peer).looked()).isEmpty();
+  }
+
+  @Test
+  void aBeatLooksAtWhatWaits() {
+    round.arrive(peer, "r");
+    round.pass(20);
+    assertThat(round.at(owner).looked()).containsExactly(round.revision);
+    assertThat(round.at(peer).looked()).containsExactly(round.revision);
+  }
+
+  @Test
+  void aBeatLooksAtWhatRuns() {
+    round.up("one");
+    round.arrive(peer, "r");
+    round.pass(20);
+    assertThat(round.at(owner).looked()).containsExactly(round.revision);
+    assertThat(round.at(peer).looked()).containsExactly(round.revision);
+  }
+
+  @Test
+  void aBeatLooksAtWhatABanEnds() {
+    round.up("one");
+    round.arrive(owner, "r");
+    round.refused(owner, "r");
+    round.giveUp(owner, "r");
+    round.pass(1);
+    assertThat(isAsleep(owner)).isFalse();
+    assertThat(isAsleep(peer)).isTrue();
+    round.pass(3);
+    assertThat(isAsleep(owner)).isTrue();
+    round.arrive(owner, "s");
+    assertThat(round.served).containsExactly("r@one", "s@one");
+  }
+
+  @Test
+  void aBeatLooksAtWhatIsToldUntilItIsOver() {
+    round.pass(3);
+    round.tell(peer, 1);
+    round.pass(1);
+    assertThat(round.at(peer).looked()).containsExactly(round.revision);
+    assertThat(isAsleep(peer)).isFalse();
+    round.tell(peer, 0);
+    round.pass(2);
+    assertThat(round.at(peer).looked()).isEmpty();
+  }
+
+  @Test
+  void aBeatLooksAtTheDeadsSlotsUntilTheyAreFree() {
+    round.up("one");
+    round.arrive(peer, "r");
+    round.die(peer);
+    round.pass(12);
+    assertThat(round.view().has(peer)).isFalse();
+    assertThat(round.at(owner).looked()).containsExactly(round.revision);
+    round.arrive(owner, "s");
+    round.pass(12);
+    assertThat(round.served).containsExactly("r@one", "s@one");
+    round.done(owner, "s");
+    round.pass(2);
+    assertThat(round.at(owner).looked()).isEmpty();
+  }
+
+  @Test
+  void aBeatLooksAtAllWhenTheGroundOnWhichTheyStandChanges() {
+    round.pass(3);
+    round.storeAway = true;
+    round.die(peer);
+    int beats = 0;
+    while (round.at(owner).looked().isEmpty()) {
+      round.pass(1);
+      beats++;
+    }
+    assertThat(round.at(owner).issues(round.revision, round.moment())).isFalse();
+    assertThat(beats).isGreaterThan(1);
+    round.pass(1);
+    assertThat(round.at(owner).looked()).isEmpty();
+    round.storeAway = false;
+    round.pass(10);
+    round.up("one");
+    round.arrive(owner, "r");
+    assertThat(round.at(owner).issues(round.revision, round.moment())).isTrue();
+  }
+
+  private boolean isAsleep(MemberId member) {
+    return round.at(member).isAsleep(round.revision);
   }
 }

@@ -31,6 +31,10 @@ final class Round {
   final List<Message> messages = new ArrayList<>();
   final List<MemberId> left = new ArrayList<>();
   int listings;
+
+  /** Nothing is asked of the store. */
+  boolean storeAway;
+
   private final SharedRules rules;
   private final SimStore store = new SimStore(Plant.NONE);
   private final Map<MemberId, Participant<String>> participants = new LinkedHashMap<>();
@@ -123,6 +127,18 @@ final class Round {
     deliver();
   }
 
+  void refused(MemberId at, String request) {
+    Participant<String> there = at(at);
+    act(there, there.refused(revision, request, 1, moment()));
+    deliver();
+  }
+
+  void giveUp(MemberId at, String request) {
+    Participant<String> there = at(at);
+    act(there, there.withdraw(revision, request, moment()));
+    deliver();
+  }
+
   void done(MemberId at, String request) {
     Participant<String> there = at(at);
     act(there, there.done(revision, request, moment()));
@@ -165,7 +181,7 @@ final class Round {
     return found;
   }
 
-  private Moment moment() {
+  Moment moment() {
     return new Moment(now, now);
   }
 
@@ -203,7 +219,11 @@ final class Round {
         case Action.LookAgain<String> look -> {
           // a beat does
         }
-        case Action.Ask<String> ask -> answer(actor, ask.call());
+        case Action.Ask<String> ask -> {
+          if (!storeAway) {
+            answer(actor, ask.call());
+          }
+        }
         case Action.Lost<String> lost -> participants.remove(actor.self());
         case Action.Left<String> gone -> {
           left.add(actor.self());

@@ -42,7 +42,11 @@ final class SimNetwork {
     SimNode receiver = world.node(to);
     Pair pair = new Pair(from.index, receiver.index);
     Participant<SimRequest> sender = from.participant();
-    if (sender == null || world.loses(Fault.LOSS)) {
+    if (sender == null) {
+      return;
+    }
+    if (world.loses(Fault.LOSS)) {
+      tellAbsent(from, to); // whoever says so may be wrong
       return;
     }
     count(frame);
@@ -51,6 +55,12 @@ final class SimNetwork {
     if (world.doubles()) {
       deliver(pair, sender.self(), to, sent);
     }
+  }
+
+  /** Nobody listens there, it seems. */
+  private void tellAbsent(SimNode asking, MemberId to) {
+    int of = asking.incarnation;
+    world.at(world.now() + 1, () -> asking.on(of, (p, now) -> p.absent(to, now)));
   }
 
   private void count(Frame frame) {
@@ -74,6 +84,8 @@ final class SimNetwork {
           if (!cut.contains(pair) && there != null && there.self().equals(to)) {
             world.trace(() -> receiver + " < " + from + " " + frame);
             receiver.on(receiver.incarnation, (p, now) -> p.receive(from, frame, now));
+          } else if (there == null && !cut.contains(pair)) {
+            tellAbsent(world.node(from), to);
           }
         });
   }

@@ -142,6 +142,9 @@ final class SimNode {
         if (former != null) { // who starts in its place knows for certain
           on(of, (p, now) -> p.died(former, now));
         }
+        if (world.wakesSleepers) {
+          world.revisions.forEach(rules -> on(of, (p, now) -> lookAtSleeper(p, rules, now)));
+        }
         on(of, Participant::tick);
         for (RevisionKey key : List.copyOf(listing)) {
           access.list(key);
@@ -149,6 +152,16 @@ final class SimNode {
       }
       world.after((long) (timing.beat() / pace), () -> tick(of));
     }
+  }
+
+  /** Nothing is missed where a beat does not look. */
+  private List<Action<SimRequest>> lookAtSleeper(
+      Participant<SimRequest> there, SharedRules rules, Moment now) {
+    if (there.isAsleep(rules.revision())) {
+      List<Action<SimRequest>> missed = there.look(rules.revision(), now);
+      world.check(missed.isEmpty(), () -> this + " would have slept through " + missed);
+    }
+    return List.of();
   }
 
   void leave() {

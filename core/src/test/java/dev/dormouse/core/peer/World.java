@@ -43,6 +43,10 @@ final class World {
   final SimTraffic traffic = new SimTraffic(this);
   final Promises promises = new Promises(this);
   final boolean healthy;
+
+  /** Before each beat every second world is looked through for what sleeps and ought not to. */
+  final boolean wakesSleepers;
+
   private final Timing timing;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final Trace trace;
@@ -54,6 +58,7 @@ final class World {
 
   World(long seed, Set<Fault> without, Plant plant, boolean tracing) {
     this.random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L);
+    this.wakesSleepers = seed % 2 == 0;
     this.plant = plant;
     this.store = new SimStore(plant);
     this.trace = new Trace(tracing);

@@ -4,10 +4,10 @@ const { once } = require('node:events');
 const { setTimeout: sleep } = require('node:timers/promises');
 const WebSocket = require('ws');
 
-const [port, host] = process.argv.slice(2);
+const [address, host] = process.argv.slice(2);
 
 async function open(protocols = [], options = {}) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/`, protocols, { headers: { Host: host }, ...options });
+  const socket = new WebSocket(`ws://${address}/`, protocols, { headers: { Host: host }, ...options });
   socket.on('error', () => {});
   await once(socket, 'open');
   return socket;

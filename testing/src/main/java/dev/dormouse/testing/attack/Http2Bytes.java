@@ -1,4 +1,4 @@
-package dev.dormouse.bench;
+package dev.dormouse.testing.attack;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -3,8 +3,8 @@ const { WebSocketServer } = require('ws');
 
 const MEGABYTE = Buffer.alloc(1 << 20, 'x');
 const server = new WebSocketServer({
-  port: Number(process.argv[2]),
-  host: '127.0.0.1',
+  host: process.argv[2],
+  port: Number(process.argv[3]),
   maxPayload: 32 << 20,
   perMessageDeflate: { threshold: 1024 },
   handleProtocols: (protocols) => (protocols.has('chat') ? 'chat' : false),

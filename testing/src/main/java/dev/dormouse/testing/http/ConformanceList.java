@@ -1,4 +1,4 @@
-package dev.dormouse.activator.proxy;
+package dev.dormouse.testing.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,39 +7,51 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The tables of {@code docs/http-conformance.md}: what is sent byte by byte, and what must become
- * of it. The tests run the list itself, so that it says nothing that is not so. Stateless.
+ * of it. The tests run the list itself, so that it says nothing that is not so. Immutable.
  */
-final class ConformanceList {
-  static final Path FILE = Path.of("../docs/http-conformance.md");
+public final class ConformanceList {
+  private static final Path FILE = Path.of("../docs/http-conformance.md");
 
   private static final Pattern QUOTED = Pattern.compile("`([^`]*)`");
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Pattern REPEATED = Pattern.compile("\\{(.+?)\\*(\\d+)}", Pattern.DOTALL);
   private static final Pattern ESCAPED = Pattern.compile("\\\\x([0-9a-f]{2})");
 
-  private ConformanceList() {}
+  private final String host;
+
+  /**
+   * The list as it is for one service.
+   *
+   * @param host what its requests name
+   */
+  public ConformanceList(String host) {
+    this.host = host;
+  }
 
   /** The columns of a table, by which it is known what its rows mean. */
-  enum Table {
+  public enum Table {
     REQUEST("Name", "Rule", "A client sends", "What becomes of it"),
     ANSWER("Name", "Rule", "An instance answers", "What becomes of it"),
     HTTP2("Name", "Rule", "A client of HTTP/2 sends", "What becomes of it"),
     LINKED("Rule", "What happens", "Shown by");
 
-    private final List<String> columns;
+    private final String columns;
+    private final int count;
 
     Table(String... columns) {
-      this.columns = List.of(columns);
+      this.columns = String.join("|", columns);
+      this.count = columns.length;
     }
   }
 
   /** What must become of what is sent. */
-  sealed interface Outcome {
+  public sealed interface Outcome {
     /**
      * No instance or client sees a byte of it.
      *
@@ -63,8 +75,8 @@ final class ConformanceList {
   }
 
   /** One message and its fate; prints as its name. */
-  record Shape(String name, String bytes, Outcome outcome) {
-    Shape {
+  public record Shape(String name, String bytes, Outcome outcome) {
+    public Shape {
       if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException("not a name of lower-case words: " + name);
       }
@@ -77,7 +89,7 @@ final class ConformanceList {
   }
 
   /** The messages of all tables of one kind; of those of HTTP/2 what they say, as it is written. */
-  static List<Shape> shapes(Table kind) {
+  public List<Shape> shapes(Table kind) {
     return rows(kind).stream()
         .map(row -> {
           String sent = quoted(row.get(2));
@@ -88,7 +100,7 @@ final class ConformanceList {
   }
 
   /** The tests that the list names, each as {@code Class#method}. */
-  static List<String> links() {
+  public static List<String> links() {
     return rows(Table.LINKED).stream().flatMap(row -> allQuoted(row.get(2)).stream()).toList();
   }
 
@@ -97,12 +109,12 @@ final class ConformanceList {
     boolean inside = false;
     for (String line : lines()) {
       List<String> cells = cells(line);
-      if (cells.equals(kind.columns)) {
+      if (String.join("|", cells).equals(kind.columns)) {
         inside = true;
       } else if (cells.isEmpty()) {
         inside = false;
       } else if (inside && !cells.getFirst().startsWith("---")) {
-        if (cells.size() != kind.columns.size()) {
+        if (cells.size() != kind.count) {
           throw new IllegalArgumentException("not " + kind.columns + ": " + line);
         }
         rows.add(cells);
@@ -128,7 +140,7 @@ final class ConformanceList {
         .toList();
   }
 
-  private static Outcome outcome(String text) {
+  private Outcome outcome(String text) {
     if (text.matches("\\d{3}")) {
       return new Outcome.Refused(Integer.parseInt(text));
     }
@@ -144,7 +156,7 @@ final class ConformanceList {
     int without = text.indexOf("without");
     String with = without < 0 ? text : text.substring(0, without);
     return new Outcome.Passes(
-        allQuoted(with).stream().map(ConformanceList::bytes).toList(),
+        allQuoted(with).stream().map(this::bytes).toList(),
         without < 0 ? List.of() : allQuoted(text.substring(without)),
         text.endsWith("ends the connection"));
   }
@@ -162,10 +174,15 @@ final class ConformanceList {
   }
 
   /** As the list explains: signs for line ends, names in braces for what comes often. */
-  static String bytes(String text) {
+  public String bytes(String text) {
+    String smuggled = "GET /smuggled HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
     String plain =
-        text.replace("{smuggled}", "GET /smuggled HTTP/1.1⏎{host}⏎⏎")
-            .replace("{host}", "Host: " + ProxyFixture.HOST)
+        text.replace("{smuggled}", smuggled)
+            .replace("{length}", Integer.toString(smuggled.length()))
+            .replace("{hex}", Integer.toHexString(smuggled.length()))
+            .replace("{host}", "Host: " + host)
+            .replace("{name}", host)
+            .replace("{NAME}", host.toUpperCase(Locale.ROOT))
             .replace("⏎", "\r\n")
             .replace("␊", "\n")
             .replace("␍", "\r");

@@ -1,9 +1,11 @@
-package dev.dormouse.bench;
+package dev.dormouse.testing.attack;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,24 +16,38 @@ import java.util.concurrent.atomic.LongAdder;
  * and tells at its end how it fared. One virtual thread a connection.
  */
 public final class AttackProgram {
+  /** Whatever address the machine takes. */
+  public static final String ANY = "0.0.0.0";
+
   private static final int RECEIVE_BYTES = 4096;
   private static final int CONNECT_MILLIS = 5000;
 
   private final Attack attack;
   private final InetSocketAddress proxy;
+  private final InetSocketAddress from;
   private final String host;
   private final LongAdder opened = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder ended = new LongAdder();
 
-  private AttackProgram(Attack attack, int port, String host) {
+  private AttackProgram(
+      Attack attack, InetSocketAddress proxy, String host, InetSocketAddress from) {
     this.attack = attack;
-    this.proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.proxy = proxy;
     this.host = host;
+    this.from = from;
   }
 
-  /** Least in the kernel's favour, as an attacker's processors are elsewhere. */
-  static List<String> command(Attack attack, int port, String host) {
+  /**
+   * What starts it. Least in the kernel's favour, as an attacker's processors are elsewhere.
+   *
+   * @param address of the proxy
+   * @param host of the service
+   * @param from the attacker's own address, or {@link #ANY}. Best one that no neighbour has: what
+   *     one client may have is bounded
+   */
+  public static List<String> command(
+      Attack attack, String address, int port, String host, String from) {
     return List.of(
         "nice",
         "-n",
@@ -41,16 +57,31 @@ public final class AttackProgram {
         "-XX:+UseSerialGC",
         "-Xmx256m",
         "-cp",
-        Workplace.home() + "/bench/target/dormouse-bench.jar",
+        classes(),
         AttackProgram.class.getName(),
         attack.name(),
+        address,
         Integer.toString(port),
-        host);
+        host,
+        from);
   }
 
-  /** The attack's name, the proxy's port, and the host of the service. */
+  /** Where this program is: it needs the JDK, and no more. */
+  private static String classes() {
+    URL found = AttackProgram.class.getProtectionDomain().getCodeSource().getLocation();
+    return Path.of(URI.create(found.toString())).toString();
+  }
+
+  /**
+   * The attack's name, the proxy's address and port, the host of the service, and the own address.
+   */
   public static void main(String[] args) throws InterruptedException {
-    var program = new AttackProgram(Attack.valueOf(args[0]), Integer.parseInt(args[1]), args[2]);
+    var program =
+        new AttackProgram(
+            Attack.valueOf(args[0]),
+            new InetSocketAddress(args[1], Integer.parseInt(args[2])),
+            args[3],
+            new InetSocketAddress(args[4], 0));
     Runtime.getRuntime().addShutdownHook(new Thread(program::tell, "tell"));
     program.run();
   }
@@ -93,6 +124,7 @@ public final class AttackProgram {
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(RECEIVE_BYTES);
       socket.setTcpNoDelay(true);
+      socket.bind(from);
       socket.connect(proxy, CONNECT_MILLIS);
       opened.increment();
       attack.on(socket, host);

@@ -1,4 +1,4 @@
-package dev.dormouse.bench;
+package dev.dormouse.testing.attack;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -12,7 +12,7 @@ import java.util.Locale;
  * victim share the processors here. What it does on a connection, it does on that one's virtual
  * thread.
  */
-enum Attack {
+public enum Attack {
   /** Two thousand requests a second, ten in one write, each given up at once. */
   RAPID_RESET(4, Opening.BEFORE) {
     @Override
@@ -119,7 +119,7 @@ enum Attack {
     }
   }
 
-  final int connections;
+  public final int connections;
   final Opening opening;
 
   Attack(int connections, Opening opening) {
@@ -130,7 +130,7 @@ enum Attack {
   /** Until the connection is ended, by whomever. */
   abstract void on(Socket socket, String host) throws IOException, InterruptedException;
 
-  String title() {
+  public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

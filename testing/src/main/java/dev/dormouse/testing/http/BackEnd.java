@@ -1,75 +1,51 @@
-package dev.dormouse.activator.proxy;
+package dev.dormouse.testing.http;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A server that many run behind a proxy, as Debian has it. Each answers with the target that it was
  * asked for in the field {@code X-Seen}, and writes a line for each request that it takes to be
- * one, good or bad. Immutable.
+ * one, good or bad: {@code REQUEST}, the method, the target and what became of it. Immutable.
  */
-enum BackEnd {
+public enum BackEnd {
   NGINX("nginx", "nginx-light"),
   HAPROXY("haproxy", "haproxy"),
   APACHE("apache2", "apache2-bin"),
   NODE("node", "nodejs");
 
-  private final String program;
-  private final String debian;
+  public final String program;
+
+  /** Debian's package that has it. */
+  public final String debian;
 
   BackEnd(String program, String debian) {
     this.program = program;
     this.debian = debian;
   }
 
-  /** One that runs, until closed. */
-  record Running(Process process, int port, Path log) implements AutoCloseable {
-    /** How many requests it wrote down. */
-    long requests() {
-      try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-        return lines.filter(line -> line.startsWith("REQUEST ")).count();
-      } catch (IOException e) {
-        return -1;
-      }
-    }
-
-    boolean wasAskedFor(String target) throws IOException {
-      return Files.readString(log, StandardCharsets.ISO_8859_1).contains(" " + target + " ");
-    }
-
-    @Override
-    public void close() {
-      Programs.end(process);
-    }
-  }
-
-  /** Skips the test, and says so, where the program is missing. */
-  Running start(Path folder) throws Exception {
-    String found = Programs.find(program, debian);
-    int port = Programs.freePort();
-    Path log = Files.createFile(folder.resolve(program + ".log"));
-    Path file = Files.writeString(folder.resolve(program + ".conf"), settings(port, log));
-    ProcessBuilder command = new ProcessBuilder(command(found, file.toString(), folder.toString()));
-    Running running =
-        new Running(Programs.start(command.directory(folder.toFile()), log), port, log);
-    Programs.awaitPort(running.process, port, log);
-    return running;
-  }
-
-  private List<String> command(String found, String file, String folder) {
+  /**
+   * What starts it, in the foreground.
+   *
+   * @param program its path, or its name where that is on the path
+   * @param file that of the settings
+   * @param folder where it may write
+   */
+  public List<String> command(String program, String file, String folder) {
     return switch (this) {
-      case NGINX -> List.of(found, "-p", folder, "-e", "stderr", "-c", file);
-      case HAPROXY -> List.of(found, "-db", "-f", file);
-      case APACHE -> List.of(found, "-DFOREGROUND", "-d", folder, "-f", file);
-      case NODE -> List.of(found, file);
+      case NGINX -> List.of(program, "-p", folder, "-e", "stderr", "-c", file);
+      case HAPROXY -> List.of(program, "-db", "-f", file);
+      case APACHE -> List.of(program, "-DFOREGROUND", "-d", folder, "-f", file);
+      case NODE -> List.of(program, file);
     };
   }
 
-  private String settings(int port, Path log) {
+  /**
+   * The file of its settings.
+   *
+   * @param address where it listens
+   * @param log where it writes its lines, but for Node, which always prints them
+   */
+  public String settings(String address, int port, String log) {
     String text =
         switch (this) {
           case NGINX ->
@@ -88,7 +64,7 @@ enum BackEnd {
                 scgi_temp_path scgi;
                 large_client_header_buffers 4 128k;
                 server {
-                  listen 127.0.0.1:PORT;
+                  listen ADDRESS:PORT;
                   location / {
                     add_header X-Seen $request_uri always;
                     return 200 "seen";
@@ -110,18 +86,18 @@ enum BackEnd {
                 timeout server 60s
                 timeout connect 5s
               frontend in
-                bind 127.0.0.1:PORT
+                bind ADDRESS:PORT
                 http-request return status 200 hdr X-Seen "%[url]"
               """;
           case APACHE ->
               """
               ServerName localhost
-              Listen 127.0.0.1:PORT
+              Listen ADDRESS:PORT
               PidFile apache.pid
               DefaultRuntimeDir .
               Mutex pthread
-              User www-data
-              Group www-data
+              User #33
+              Group #33
               LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
               LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
               LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so
@@ -148,9 +124,11 @@ enum BackEnd {
                 console.log(`REQUEST - - ${error.code}`);
                 socket.end('HTTP/1.1 400 Bad Request\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n');
               });
-              server.listen(PORT, '127.0.0.1');
+              server.listen(PORT, 'ADDRESS');
               """;
         };
-    return text.replace("PORT", Integer.toString(port)).replace("LOG", log.toString());
+    return text.replace("ADDRESS", address)
+        .replace("PORT", Integer.toString(port))
+        .replace("LOG", log);
   }
 }
