@@ -2,6 +2,7 @@ package dev.dormouse.operator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dormouse.crds.kubernetes.Credentials;
+import dev.dormouse.crds.kubernetes.KnownKinds;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
@@ -16,14 +17,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -84,7 +83,7 @@ public final class OperatorProgram implements AutoCloseable {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(own)
-            .withKubernetesSerialization(json())
+            .withKubernetesSerialization(KnownKinds.serialization(WATCHED, new ObjectMapper()))
             .withHttpClientBuilderConsumer(
                 http -> http.addOrReplaceInterceptor("dormouse-metrics", metrics))
             .build();
@@ -129,17 +128,6 @@ public final class OperatorProgram implements AutoCloseable {
         .withParseResourceVersions(true)
         .withPreviousAnnotationForDependentResources(false);
     leadership.configure(settings);
-  }
-
-  /**
-   * Knows the kinds that are watched, and others as maps: to know all that Kubernetes has takes
-   * some megabytes.
-   */
-  private static KubernetesSerialization json() {
-    KubernetesSerialization json = new KubernetesSerialization(new ObjectMapper(), false);
-    WATCHED.forEach(json::registerKubernetesResource);
-    json.registerKubernetesResource("v1", "Status", Status.class);
-    return json;
   }
 
   /** The library asks for a copy, and is given the resource itself. */

@@ -81,11 +81,13 @@ public final class PackedStore<T extends HasMetadata> implements ItemStore<T> {
   @Override
   public @Nullable T get(String key) {
     byte[] packed = objects.get(key);
-    T found = unpack(key, packed);
-    if (packed != null && found != null) {
-      recent.remember(key, packed, found);
+    T known = packed == null ? null : recent.find(key, packed);
+    if (known != null || packed == null) {
+      return known;
     }
-    return found;
+    T made = made(packed);
+    recent.remember(key, packed, made);
+    return made;
   }
 
   private @Nullable T unpack(String key, byte @Nullable [] packed) {
@@ -93,7 +95,11 @@ public final class PackedStore<T extends HasMetadata> implements ItemStore<T> {
       return null;
     }
     T known = recent.find(key, packed);
-    return known == null ? serialization.unmarshal(packing.unpack(packed), type) : known;
+    return known == null ? made(packed) : known;
+  }
+
+  private T made(byte[] packed) {
+    return serialization.unmarshal(packing.unpack(packed), type);
   }
 
   @Override

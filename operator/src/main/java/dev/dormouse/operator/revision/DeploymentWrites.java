@@ -50,8 +50,8 @@ final class DeploymentWrites {
   }
 
   Outcome apply(RevisionResource revision, Deployment desired, Context<RevisionResource> context) {
-    Optional<Deployment> actual = find(revision);
     try {
+      Optional<Deployment> actual = actual(revision, desired, context);
       if (actual.isEmpty()) {
         return create(revision, desired, context);
       }
@@ -68,6 +68,18 @@ final class DeploymentWrites {
         default -> throw e;
       };
     }
+  }
+
+  /**
+   * As it is known to be, unless it is somebody else's: of one that came and went while the watch
+   * looked elsewhere, the library's memory of what was just written never hears that it has gone.
+   */
+  private Optional<Deployment> actual(
+      RevisionResource revision, Deployment desired, Context<RevisionResource> context) {
+    Optional<Deployment> known = find(revision);
+    return known.isEmpty() || isOwned(known.get(), revision)
+        ? known
+        : Optional.ofNullable(context.getClient().resource(desired).get());
   }
 
   /** A resource version makes it a creation: it is refused where the name is taken. */

@@ -27,10 +27,8 @@ final class Pods {
   private static boolean hasNothingButStarted(Pod pod) {
     return !containers(pod).isEmpty()
         && containers(pod).stream()
-            .allMatch(container ->
-                Boolean.TRUE.equals(container.getStarted())
-                    && container.getState() != null
-                    && container.getState().getRunning() != null)
+            .allMatch(
+                container -> Boolean.TRUE.equals(container.getStarted()) && isRunning(container))
         && pod.getSpec().getReadinessGates().isEmpty()
         && pod.getSpec().getContainers().stream()
             .allMatch(container -> container.getReadinessProbe() == null);
@@ -48,9 +46,9 @@ final class Pods {
   /** When the container that runs now, the first of them, was started. */
   static Optional<Instant> started(Pod pod) {
     return containers(pod).stream()
-        .map(ContainerStatus::getState)
-        .filter(state -> state != null && state.getRunning() != null)
-        .flatMap(state -> Optional.ofNullable(state.getRunning().getStartedAt()).stream())
+        .filter(Pods::isRunning)
+        .flatMap(container ->
+            Optional.ofNullable(container.getState().getRunning().getStartedAt()).stream())
         .map(Instant::parse)
         .findFirst();
   }
@@ -59,8 +57,12 @@ final class Pods {
   static boolean hasStartedContainers(Pod pod) {
     return containers(pod).stream()
         .anyMatch(status ->
-            (status.getState() != null && status.getState().getRunning() != null)
+            isRunning(status)
                 || (status.getRestartCount() != null && status.getRestartCount() > 0));
+  }
+
+  private static boolean isRunning(ContainerStatus container) {
+    return container.getState() != null && container.getState().getRunning() != null;
   }
 
   private static List<ContainerStatus> containers(Pod pod) {

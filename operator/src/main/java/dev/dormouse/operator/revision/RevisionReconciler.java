@@ -10,6 +10,7 @@ import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.RevisionStatus;
 import dev.dormouse.operator.report.Conditions;
 import dev.dormouse.operator.report.Reasons;
+import dev.dormouse.operator.report.SpecChanges;
 import dev.dormouse.operator.report.StatusStep;
 import dev.dormouse.operator.report.StatusWrites;
 import dev.dormouse.operator.revision.DeploymentWrites.Outcome;
@@ -17,6 +18,7 @@ import dev.dormouse.operator.revision.Standing.Failing;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -35,7 +37,11 @@ import java.util.stream.Collectors;
  * Keeps each revision's Deployment, and tells how its instances are. Called by any thread, one at a
  * time for each revision.
  */
-@ControllerConfiguration(name = "revision", fieldManager = Labels.OPERATOR)
+@ControllerConfiguration(
+    name = "revision",
+    fieldManager = Labels.OPERATOR,
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = SpecChanges.class))
 public final class RevisionReconciler implements Reconciler<RevisionResource> {
   /** When something may be taken that was refused, though nothing tells of it. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(60);

@@ -39,9 +39,13 @@ final class ClusterNames {
     Service desired = desired(key, owner);
     Resource<Service> there = client.resource(desired);
     Optional<Service> cached = services.get(ResourceID.fromResource(desired));
-    // A service that is new most likely finds its name free.
-    Optional<Service> actual =
-        owner.getStatus() == null ? cached : cached.or(() -> Optional.ofNullable(there.get()));
+    // A service that is new most likely finds its name free; and of a name that came and went while
+    // the watch looked elsewhere, the library's memory of what was just written never hears.
+    boolean doubtful =
+        cached
+            .map(known -> !known.hasOwnerReferenceFor(owner.getMetadata().getUid()))
+            .orElse(owner.getStatus() != null);
+    Optional<Service> actual = doubtful ? Optional.ofNullable(there.get()) : cached;
     if (actual.isEmpty()) {
       return create(there, owner);
     }

@@ -9,10 +9,12 @@ import java.util.random.RandomGenerator;
 
 /**
  * One watch, which tells the next thing when it is let: that, or only what came of it in the end,
- * or once more what it told last. For one thread at a time.
+ * which is nothing where that has gone again, or once more what it told last. For one thread at a
+ * time.
  */
 final class ScriptedWatch implements WebSocket {
   private static final String ADDED = "ADDED";
+  private static final String DELETED = "DELETED";
 
   private final ScriptedApiServer server;
   private final String plural;
@@ -55,17 +57,18 @@ final class ScriptedWatch implements WebSocket {
   }
 
   /**
-   * Tells the next thing that happened, or skips those that something later made old. That an
-   * object is there is always told once: of one that came and went unseen, the library's cache of
-   * what was just written would never hear.
+   * Tells the next thing that happened, or skips those that something later made old. That a
+   * revision is there is always told once: of one that came and went unseen, the library's memory
+   * of what was just written would never hear, and here nobody asks the server.
    */
   void tell(boolean skips) {
     List<Change> news = news();
     Change next = news.getFirst();
     int at = 0;
+    boolean mayBeMissed = !plural.equals("revisions");
     if (skips) {
       for (int i = 1; i < news.size(); i++) {
-        if (same(news.get(i), next) && !next.type().equals(ADDED)) {
+        if (same(news.get(i), next) && (mayBeMissed || !next.type().equals(ADDED))) {
           at = i;
           next = news.get(i);
         } else {
@@ -73,9 +76,13 @@ final class ScriptedWatch implements WebSocket {
         }
       }
     }
-    boolean reborn = at > 0 && next.type().equals(ADDED);
     told = next.version();
-    say(reborn ? "MODIFIED" : next.type(), next.object());
+    boolean unknown = news.getFirst().type().equals(ADDED);
+    if (!next.type().equals(DELETED)) {
+      say(unknown ? ADDED : "MODIFIED", next.object());
+    } else if (!unknown) {
+      say(DELETED, next.object());
+    }
   }
 
   private static boolean same(Change one, Change other) {
