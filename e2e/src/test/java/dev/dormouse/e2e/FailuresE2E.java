@@ -71,6 +71,8 @@ final class FailuresE2E {
         metadata: {name: none}
         spec: {hard: {pods: "0"}}
         """);
+    // The API server hears of a quota by a watch, like anybody else.
+    workspace.awaitRefusalOfPods("exceeded quota");
     workspace.apply(Hello.named("bad").yaml());
 
     failsFor(dormouse, workspace, "QuotaExceeded", "exceeded quota");

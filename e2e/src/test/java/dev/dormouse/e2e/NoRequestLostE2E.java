@@ -24,13 +24,9 @@ import org.junit.jupiter.api.Test;
 final class NoRequestLostE2E {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SERVICES = 8;
-  private static final int CYCLES = setting("E2E_CYCLES", 200);
-  private static final int ROLLOUT_SECONDS = setting("E2E_ROLLOUT_SECONDS", 120);
+  private static final int CYCLES = Setting.number("E2E_CYCLES", 200);
+  private static final int ROLLOUT_SECONDS = Setting.number("E2E_ROLLOUT_SECONDS", 120);
   private static final int CALLERS = 8;
-
-  private static int setting(String name, int otherwise) {
-    return Integer.parseInt(System.getenv().getOrDefault(name, Integer.toString(otherwise)));
-  }
 
   /** Each caller comes back about when its service goes to zero: before, while, or after. */
   @Test

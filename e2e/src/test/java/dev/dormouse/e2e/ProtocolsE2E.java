@@ -1,14 +1,11 @@
 package dev.dormouse.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dormouse.e2e.cluster.Dormouse;
 import dev.dormouse.e2e.cluster.OnCluster;
 import dev.dormouse.e2e.cluster.Workspace;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -128,42 +125,19 @@ final class ProtocolsE2E {
 
   @Test
   void curlSpeaksHttp2WithPriorKnowledge(Dormouse dormouse, Workspace workspace) throws Exception {
-    assumeTrue(canRunCurl(), "curl is not installed");
+    Curl.assumeThere();
     String host = fromZero(dormouse, workspace);
-    Process curl =
-        new ProcessBuilder(
-                "curl",
-                "--silent",
-                "--show-error",
-                "--http2-prior-knowledge",
-                "--max-time",
-                Integer.toString(SECONDS),
-                "--header",
-                "Host: " + host,
-                "--data",
-                "hello",
-                "--write-out",
-                "%{http_version} %{http_code}",
-                "http://" + dormouse.calls().address() + "/upload")
-            .redirectErrorStream(true)
-            .start();
-    try (var lines =
-        new BufferedReader(new InputStreamReader(curl.getInputStream(), StandardCharsets.UTF_8))) {
-      assertThat(lines.readAllAsString()).contains("\"bytes\": 5").endsWith("2 200");
-    }
-    assertThat(curl.waitFor()).isZero();
-  }
-
-  private static boolean canRunCurl() throws InterruptedException {
-    try {
-      return new ProcessBuilder("curl", "--version")
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
+    String printed =
+        Curl.call(
+            "http://" + dormouse.calls().address() + "/upload",
+            host,
+            SECONDS,
+            "--http2-prior-knowledge",
+            "--data",
+            "hello",
+            "--write-out",
+            "%{http_version} %{http_code}");
+    assertThat(printed).contains("\"bytes\": 5").endsWith("2 200");
   }
 
   /** What a socket's client heard, in order. */

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.e2e.cluster.Dormouse;
 import dev.dormouse.e2e.cluster.OnCluster;
 import dev.dormouse.e2e.cluster.Workspace;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,25 +36,7 @@ final class RightsE2E {
       boolean allowed,
       Dormouse dormouse,
       Workspace workspace) {
-    SubjectAccessReview review =
-        new SubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withUser(
-                "system:serviceaccount:%s:%s"
-                    .formatted(dormouse.systemNamespace(), dormouse.serviceAccount(component)))
-            .addToGroups("system:serviceaccounts", "system:authenticated")
-            .withNewResourceAttributes()
-            .withNamespace(workspace.namespace())
-            .withVerb(verb)
-            .withGroup(group)
-            .withResource(resource)
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-
-    SubjectAccessReview answer =
-        dormouse.client().authorization().v1().subjectAccessReview().create(review);
-
-    assertThat(answer.getStatus().getAllowed()).isEqualTo(allowed);
+    assertThat(dormouse.may(component, verb, group, resource, workspace.namespace()))
+        .isEqualTo(allowed);
   }
 }

@@ -1,24 +1,29 @@
 package dev.dormouse.e2e;
 
 /** The sample that streams, as a resource. Immutable. */
-record Streaming(String name, String port, String env, int minInstances, String more) {
+record Streaming(
+    String name, String port, String env, int concurrency, int minInstances, String more) {
   /** It speaks HTTP/1.1: WebSocket, server-sent events, uploads. */
   static Streaming byHttp(String name) {
-    return new Streaming(name, "http1", "", 0, "");
+    return new Streaming(name, "http1", "", 20, 0, "");
   }
 
   /** It speaks gRPC. */
   static Streaming byGrpc(String name) {
-    return new Streaming(name, "h2c", "{name: SPEAKS, value: grpc}", 0, "");
+    return new Streaming(name, "h2c", "{name: SPEAKS, value: grpc}", 20, 0, "");
+  }
+
+  Streaming concurrency(int changed) {
+    return new Streaming(name, port, env, changed, minInstances, more);
   }
 
   Streaming minInstances(int changed) {
-    return new Streaming(name, port, env, changed, more);
+    return new Streaming(name, port, env, concurrency, changed, more);
   }
 
   /** More lines of the spec. */
   Streaming more(String changed) {
-    return new Streaming(name, port, env, minInstances, changed);
+    return new Streaming(name, port, env, concurrency, minInstances, changed);
   }
 
   String yaml() {
@@ -29,7 +34,7 @@ record Streaming(String name, String port, String env, int minInstances, String 
     spec:
       template:
         spec:
-          containerConcurrency: 20
+          containerConcurrency: %d
           containers:
             - image: dormouse/streams:dev
               ports: [{name: %s, containerPort: 8080}]
@@ -39,6 +44,6 @@ record Streaming(String name, String port, String env, int minInstances, String 
       scaling: {minInstances: %d, maxInstances: 3, idleTimeout: 1s}
     %s\
     """
-        .formatted(name, port, env, minInstances, more.indent(2));
+        .formatted(name, concurrency, port, env, minInstances, more.indent(2));
   }
 }

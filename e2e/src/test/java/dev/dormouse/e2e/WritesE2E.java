@@ -21,8 +21,7 @@ final class WritesE2E {
   /** From here on the operator may tell that an instance starts: after 3 s since a whole second. */
   private static final Duration LASTING = Duration.ofSeconds(2);
 
-  private static final Duration IDLE =
-      Duration.ofSeconds(Integer.parseInt(System.getenv().getOrDefault("E2E_IDLE_SECONDS", "15")));
+  private static final Duration IDLE = Setting.seconds("E2E_IDLE_SECONDS", 15);
 
   @Test
   void fiveToCreateOneToWakeTwoToLetGoNoneWhileIdle(Dormouse dormouse, Workspace workspace) {

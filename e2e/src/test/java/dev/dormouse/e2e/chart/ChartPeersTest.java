@@ -17,6 +17,7 @@ final class ChartPeersTest {
     Node container = container(all);
     assertThat(container.at("args").list())
         .contains("--peer-domain=dormouse-activator.dormouse-system.peers")
+        .contains("--peer-dead-slots=by-limit")
         .doesNotContain("--leader-election=true");
     assertThat(container.at("ports", 2, "name").value()).isEqualTo("peers");
     Rendered one = Chart.render("activator: {peers: {enabled: false}}");

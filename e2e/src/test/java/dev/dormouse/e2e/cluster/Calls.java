@@ -75,6 +75,12 @@ public final class Calls implements AutoCloseable {
     return address;
   }
 
+  /** The same, for a socket. */
+  public InetSocketAddress socketAddress() {
+    String[] parts = address.split(":", 2);
+    return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
+  }
+
   /** Whether calls go on while the API server is away. */
   public boolean direct() {
     return forward.isEmpty();

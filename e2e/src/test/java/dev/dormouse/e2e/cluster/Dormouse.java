@@ -1,11 +1,15 @@
 package dev.dormouse.e2e.cluster;
 
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Dormouse installed in the cluster under test, once for all tests. Thread-safe once opened. */
 public final class Dormouse implements AutoCloseable {
@@ -30,7 +34,7 @@ public final class Dormouse implements AutoCloseable {
             .withConfig(Config.fromKubeconfig(cluster.kubeconfig()))
             .build();
     try {
-      for (Path archive : Images.files()) {
+      for (Path archive : Images.all()) {
         if (Files.exists(archive)) {
           cluster.loadImage().accept(archive);
         }
@@ -80,6 +84,53 @@ public final class Dormouse implements AutoCloseable {
     upgradeActivators("{}");
   }
 
+  /** Has only these namespaces served; none: all. */
+  public void limitTo(List<String> namespaces) {
+    Installation.upgrade(cluster.kubeconfig(), "namespaces: " + namespaces);
+    Outage.awaitAllRunning(this);
+    Outage.awaitNoneLeaving(this);
+  }
+
+  /** Whether the activators or the operator may do that, by the API server's word. */
+  public boolean may(
+      String component, String verb, String group, String resource, String namespace) {
+    SubjectAccessReview review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(
+                "system:serviceaccount:%s:%s-%s"
+                    .formatted(Installation.NAMESPACE, Installation.RELEASE, component))
+            .addToGroups("system:serviceaccounts", "system:authenticated")
+            .withNewResourceAttributes()
+            .withNamespace(namespace)
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(resource)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return client
+        .authorization()
+        .v1()
+        .subjectAccessReview()
+        .create(review)
+        .getStatus()
+        .getAllowed();
+  }
+
+  /** What the activators or the operators have logged since they run. */
+  public String logs(String component) {
+    return client
+        .pods()
+        .inNamespace(Installation.NAMESPACE)
+        .withLabel("app.kubernetes.io/component", component)
+        .list()
+        .getItems()
+        .stream()
+        .map(pod -> client.pods().resource(pod).getLog())
+        .collect(Collectors.joining());
+  }
+
   /** Replaces each activator by another one, and waits until the last has gone. */
   public void restartActivators() {
     var _ =
@@ -94,6 +145,11 @@ public final class Dormouse implements AutoCloseable {
     Outage.awaitNoneLeaving(this);
   }
 
+  /** Whether the cluster has the image {@code dormouse/back-ends:dev}. */
+  public boolean hasBackEnds() {
+    return Files.exists(Images.backEnds());
+  }
+
   /** What names the cluster to a program. */
   public String kubeconfig() {
     return cluster.kubeconfig();
@@ -102,11 +158,6 @@ public final class Dormouse implements AutoCloseable {
   /** Where the operator and the activator are. */
   public String systemNamespace() {
     return Installation.NAMESPACE;
-  }
-
-  /** The service account of the activator or the operator. */
-  public String serviceAccount(String component) {
-    return Installation.RELEASE + "-" + component;
   }
 
   /** The host of a service for callers from outside. */

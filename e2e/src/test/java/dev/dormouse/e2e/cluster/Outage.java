@@ -1,11 +1,13 @@
 package dev.dormouse.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,30 +33,63 @@ public final class Outage implements AutoCloseable {
 
   /** Scales the operator to none. */
   public static Outage ofOperator(Dormouse dormouse) {
-    scaleOperator(dormouse, 0);
+    scale(dormouse, "operator", 0);
     Wait.until(
         LIMIT, () -> pods(dormouse, "operator"), List::isEmpty, it -> it.size() + " operators");
     return new Outage(
         "no operator",
         () -> {
-          scaleOperator(dormouse, 1);
+          scale(dormouse, "operator", 1);
           awaitAllRunning(dormouse);
         });
   }
 
-  private static void scaleOperator(Dormouse dormouse, int replicas) {
-    dormouse
+  /** Leaves one activator alone. */
+  public static Outage ofOtherActivators(Dormouse dormouse) {
+    int before = deployment(dormouse, "activator").require().getSpec().getReplicas();
+    scale(dormouse, "activator", 1);
+    awaitAllRunning(dormouse);
+    awaitNoneLeaving(dormouse);
+    return new Outage(
+        "one activator",
+        () -> {
+          scale(dormouse, "activator", before);
+          awaitAllRunning(dormouse);
+        });
+  }
+
+  private static void scale(Dormouse dormouse, String component, int replicas) {
+    deployment(dormouse, component).scale(replicas);
+  }
+
+  private static RollableScalableResource<Deployment> deployment(
+      Dormouse dormouse, String component) {
+    return dormouse
         .client()
         .apps()
         .deployments()
         .inNamespace(dormouse.systemNamespace())
-        .withName(Installation.RELEASE + "-operator")
-        .scale(replicas);
+        .withName(Installation.RELEASE + "-" + component);
   }
 
-  /** Deletes an activator's pod, with hardly any time to say goodbye. */
-  public static void killAnActivator(Dormouse dormouse) {
-    dormouse.client().resource(pods(dormouse, "activator").getFirst()).withGracePeriod(0).delete();
+  /** The activators' pods that are not about to go. */
+  public static List<Pod> activators(Dormouse dormouse) {
+    return pods(dormouse, "activator").stream()
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  /** The operator's pod. */
+  public static Pod operator(Dormouse dormouse) {
+    return pods(dormouse, "operator").getFirst();
+  }
+
+  /** Ends an activator by SIGKILL, or its pod without a grace period where that can't be done. */
+  public static void kill(Dormouse dormouse, Pod activator) {
+    PodProcess.of(activator)
+        .ifPresentOrElse(
+            PodProcess::kill,
+            () -> dormouse.client().resource(activator).withGracePeriod(0).delete());
   }
 
   /** Waits until no activator is about to go. */

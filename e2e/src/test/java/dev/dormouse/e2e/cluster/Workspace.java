@@ -4,13 +4,17 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A namespace of one test, with restricted Pod Security; deleted after it. Thread-safe. */
 public final class Workspace implements AutoCloseable {
@@ -40,7 +44,8 @@ public final class Workspace implements AutoCloseable {
     this.namespace = namespace;
   }
 
-  static Workspace open(Dormouse dormouse) {
+  /** A new one. */
+  public static Workspace open(Dormouse dormouse) {
     String name =
         "e2e-" + Long.toString(System.currentTimeMillis() / 100, 36) + COUNT.incrementAndGet();
     dormouse
@@ -117,6 +122,47 @@ public final class Workspace implements AutoCloseable {
     return pods().stream()
         .filter(it -> service.equals(it.getMetadata().getLabels().get("dormouse.dev/service")))
         .toList();
+  }
+
+  /** What the service's pods have said, line by line. */
+  public Stream<String> log(String service) {
+    return pods(service).stream().flatMap(pod -> client().pods().resource(pod).getLog().lines());
+  }
+
+  /** Waits until the API server would take no pod here, for a reason that has these words. */
+  public void awaitRefusalOfPods(String words) {
+    Wait.until(
+        Duration.ofSeconds(30),
+        this::refusalOfAPod,
+        it -> it.contains(words),
+        it -> "a pod would be " + (it.isEmpty() ? "taken" : "refused: " + it));
+  }
+
+  /** What the API server says against one more pod, of which it makes none; empty if nothing. */
+  private String refusalOfAPod() {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("asked")
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("asked")
+            .withImage("asked")
+            .endContainer()
+            .endSpec()
+            .build();
+    try {
+      client().pods().inNamespace(namespace).resource(pod).dryRun().create();
+      return "";
+    } catch (KubernetesClientException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** How many of the service's pods are ready. */
+  public long readyPods(String service) {
+    return pods(service).stream().filter(Readiness::isPodReady).count();
   }
 
   /** Waits until nothing runs. */

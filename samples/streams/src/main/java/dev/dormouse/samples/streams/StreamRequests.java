@@ -23,17 +23,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Answers one connection's requests: {@code /socket} echoes what a WebSocket sends, and closes it
  * with a code that it is sent as {@code close 4001}; {@code /events?count=5&everyMillis=100} sends
- * that many server-sent events; everything else says how many bytes it was sent, and with which
- * trailers. On its event loop's thread.
+ * that many server-sent events; {@code /1000000} is answered with so many bytes; everything else
+ * says how many bytes it was sent, and with which trailers. On its event loop's thread.
  */
 final class StreamRequests extends SimpleChannelInboundHandler<Object> {
   private static final String INSTANCE = System.getenv().getOrDefault("HOSTNAME", "local");
   private static final String CLOSE = "close ";
+  private static final Pattern NUMBER = Pattern.compile("/[0-9]{1,12}");
   private static final int MAX_EVENTS = 100_000;
   private static final int MAX_PAUSE_MILLIS = 60_000;
 
@@ -72,6 +74,10 @@ final class StreamRequests extends SimpleChannelInboundHandler<Object> {
       var _ = context.writeAndFlush(head);
       sendEvent(
           context, 0, number("count", 5, MAX_EVENTS), number("everyMillis", 100, MAX_PAUSE_MILLIS));
+      return;
+    }
+    if (NUMBER.matcher(target.path()).matches()) {
+      Payload.send(context, Long.parseLong(target.path().substring(1)), keepsAlive);
       return;
     }
     String names =

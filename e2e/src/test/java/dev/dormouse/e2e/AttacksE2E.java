@@ -1,0 +1,142 @@
+package dev.dormouse.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.dormouse.e2e.Ledger.End;
+import dev.dormouse.e2e.cluster.Dormouse;
+import dev.dormouse.e2e.cluster.OnCluster;
+import dev.dormouse.e2e.cluster.Outage;
+import dev.dormouse.e2e.cluster.PodProcess;
+import dev.dormouse.e2e.cluster.Wait;
+import dev.dormouse.e2e.cluster.Workspace;
+import dev.dormouse.testing.attack.Attack;
+import dev.dormouse.testing.attack.AttackProgram;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Attacks on one service, from a pod's address, while another service is called. {@code
+ * E2E_ATTACK_SECONDS} says for how long each is watched, and as long without before it.
+ */
+@OnCluster
+final class AttacksE2E {
+  private static final List<Attack> ATTACKS =
+      List.of(
+          Attack.RAPID_RESET,
+          Attack.CONTINUATION_FLOOD,
+          Attack.SLOW_HEADERS,
+          Attack.SLOW_BODY,
+          Attack.SLOW_READER);
+  private static final Duration WATCHED = Setting.seconds("E2E_ATTACK_SECONDS", 3);
+  private static final Duration WARM = WATCHED.multipliedBy(3);
+  private static final int RATE = 200;
+
+  /** Two heaps that are used for the first time grow by less; a thousand megabytes are more. */
+  private static final long HEAPS_MEGABYTES = 256;
+
+  @Test
+  void leaveAnotherServiceAndTheMemoryAlone(Dormouse dormouse, Workspace workspace)
+      throws Exception {
+    Optional<List<PodProcess>> found = PodProcess.ofAll(Outage.activators(dormouse));
+    assumeTrue(dormouse.calls().direct() && found.isPresent(), PodProcess.NEEDS);
+    List<PodProcess> activators = found.orElseThrow();
+    serve(dormouse, workspace);
+    PodProcess attacker = attacker(workspace).orElseThrow();
+
+    try (var load =
+        new PacedLoad(List.of(dormouse.calls().address()), workspace.host("other"), 80, RATE)) {
+      long begun = System.nanoTime();
+      Wait.pause(WARM.toMillis());
+      long first = PodProcess.residentMegabytes(activators);
+      for (Attack attack : ATTACKS) {
+        during(attack, attacker, activators, load, dormouse, workspace);
+      }
+      assertThat(load.ledger.lost(begun)).isEmpty();
+      assertThat(load.ledger.count(End.ANSWERED, begun, System.nanoTime())).isPositive();
+      assertThat(PodProcess.residentMegabytes(activators))
+          .as("MB")
+          .isLessThan(first + HEAPS_MEGABYTES);
+    }
+  }
+
+  private static void serve(Dormouse dormouse, Workspace workspace) {
+    // All that it may have: the starts of more would be felt on a small node, whoever asks for
+    // them.
+    workspace.apply(Streaming.byHttp("attacked").minInstances(3).yaml());
+    for (String name : List.of("other", "attacker")) {
+      workspace.apply(
+          Hello.named(name).command(Hello.FROM_CACHE).maxInstances(1).idleTimeout("300s").yaml());
+    }
+    for (String name : List.of("attacked", "other", "attacker")) {
+      workspace.awaitReady(name);
+      assertThat(dormouse.calls().get(workspace.host(name), "/").status()).isEqualTo(200);
+    }
+    Wait.until(
+        Duration.ofSeconds(60),
+        () -> workspace.readyPods("attacked"),
+        it -> it == 3,
+        it -> it + " instances are ready");
+  }
+
+  /** A pod whose address the attacks come from: what one client may have is bounded. */
+  private static Optional<PodProcess> attacker(Workspace workspace) {
+    return PodProcess.of(workspace.pods("attacker").getFirst());
+  }
+
+  private static void during(
+      Attack attack,
+      PodProcess attacker,
+      List<PodProcess> activators,
+      PacedLoad load,
+      Dormouse dormouse,
+      Workspace workspace)
+      throws IOException, InterruptedException {
+    long calm = System.nanoTime();
+    Wait.pause(WATCHED.toMillis());
+    long before = System.nanoTime();
+    InetSocketAddress at = dormouse.calls().socketAddress();
+    Process process =
+        new ProcessBuilder(
+                attacker.inItsNetwork(
+                    AttackProgram.command(
+                        attack,
+                        at.getHostString(),
+                        at.getPort(),
+                        workspace.host("attacked"),
+                        AttackProgram.ANY)))
+            .redirectError(Redirect.INHERIT)
+            .start();
+    try (var said =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(said.readLine()).isEqualTo("ready");
+      long hit = System.nanoTime();
+      Wait.pause(WATCHED.toMillis());
+      long end = System.nanoTime();
+      long megabytes = PodProcess.residentMegabytes(activators);
+      // It has a last word, which the process's own destroy() would not hear.
+      boolean _ = process.toHandle().destroy();
+      System.out.printf(
+          "e2e: %s: another service's p50 %.1f ms, %.1f with it; p99 %.1f ms, %.1f with it; activators %d MB; attacker: %s%n",
+          attack.title(),
+          load.ledger.millis(50, calm, before),
+          load.ledger.millis(50, hit, end),
+          load.ledger.millis(99, calm, before),
+          load.ledger.millis(99, hit, end),
+          megabytes,
+          said.readLine());
+    } finally {
+      process.destroy();
+      process.waitFor();
+    }
+  }
+}
