@@ -24,8 +24,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * Attacks on one service, from a pod's address, while another service is called. {@code
- * E2E_ATTACK_SECONDS} says for how long each is watched, and as long without before it.
+ * Attacks on one service, from a pod's address, while another service is called, and beside it a
+ * third one's pod without an activator in between: what that one feels is the machine's doing.
+ * {@code E2E_ATTACK_SECONDS} says for how long each attack is watched, and as long without before
+ * it, {@code E2E_ATTACK_ROUNDS} how often.
  */
 @OnCluster
 final class AttacksE2E {
@@ -38,7 +40,11 @@ final class AttacksE2E {
           Attack.SLOW_READER);
   private static final Duration WATCHED = Setting.seconds("E2E_ATTACK_SECONDS", 3);
   private static final Duration WARM = WATCHED.multipliedBy(3);
-  private static final int RATE = 200;
+  private static final int ROUNDS = Setting.number("E2E_ATTACK_ROUNDS", 1);
+  private static final int RATE = 100;
+
+  /** A third of the slow clients, so that none is turned away and comes back all the time. */
+  private static final int SLOTS = 400;
 
   /** Two heaps that are used for the first time grow by less; a thousand megabytes are more. */
   private static final long HEAPS_MEGABYTES = 256;
@@ -52,13 +58,15 @@ final class AttacksE2E {
     serve(dormouse, workspace);
     PodProcess attacker = attacker(workspace).orElseThrow();
 
-    try (var load =
-        new PacedLoad(List.of(dormouse.calls().address()), workspace.host("other"), 80, RATE)) {
+    try (var load = load(dormouse.calls().address(), "other", workspace);
+        var direct = load(podAddress("beside", workspace), "beside", workspace)) {
       long begun = System.nanoTime();
       Wait.pause(WARM.toMillis());
       long first = PodProcess.residentMegabytes(activators);
-      for (Attack attack : ATTACKS) {
-        during(attack, attacker, activators, load, dormouse, workspace);
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Attack attack : ATTACKS) {
+          during(attack, attacker, activators, List.of(load, direct), dormouse, workspace);
+        }
       }
       assertThat(load.ledger.lost(begun)).isEmpty();
       assertThat(load.ledger.count(End.ANSWERED, begun, System.nanoTime())).isPositive();
@@ -68,15 +76,29 @@ final class AttacksE2E {
     }
   }
 
+  private static PacedLoad load(String address, String service, Workspace workspace) {
+    return new PacedLoad(List.of(address), workspace.host(service), 80, RATE);
+  }
+
+  private static String podAddress(String service, Workspace workspace) {
+    return workspace.pods(service).getFirst().getStatus().getPodIP() + ":8080";
+  }
+
   private static void serve(Dormouse dormouse, Workspace workspace) {
     // All that it may have: the starts of more would be felt on a small node, whoever asks for
     // them.
-    workspace.apply(Streaming.byHttp("attacked").minInstances(3).yaml());
-    for (String name : List.of("other", "attacker")) {
+    workspace.apply(Streaming.byHttp("attacked").concurrency(SLOTS).minInstances(3).yaml());
+    for (String name : List.of("other", "beside", "attacker")) {
+      // As much as an activator has: it is not what is to be short.
       workspace.apply(
-          Hello.named(name).command(Hello.FROM_CACHE).maxInstances(1).idleTimeout("300s").yaml());
+          Hello.named(name)
+              .command(Hello.FROM_CACHE)
+              .cpu("250m")
+              .maxInstances(1)
+              .idleTimeout("1800s")
+              .yaml());
     }
-    for (String name : List.of("attacked", "other", "attacker")) {
+    for (String name : List.of("attacked", "other", "beside", "attacker")) {
       workspace.awaitReady(name);
       assertThat(dormouse.calls().get(workspace.host(name), "/").status()).isEqualTo(200);
     }
@@ -96,7 +118,7 @@ final class AttacksE2E {
       Attack attack,
       PodProcess attacker,
       List<PodProcess> activators,
-      PacedLoad load,
+      List<PacedLoad> loads,
       Dormouse dormouse,
       Workspace workspace)
       throws IOException, InterruptedException {
@@ -126,17 +148,25 @@ final class AttacksE2E {
       // It has a last word, which the process's own destroy() would not hear.
       boolean _ = process.toHandle().destroy();
       System.out.printf(
-          "e2e: %s: another service's p50 %.1f ms, %.1f with it; p99 %.1f ms, %.1f with it; activators %d MB; attacker: %s%n",
+          "e2e: %s: another service's %s; a pod's without activator %s; activators %d MB; attacker: %s%n",
           attack.title(),
-          load.ledger.millis(50, calm, before),
-          load.ledger.millis(50, hit, end),
-          load.ledger.millis(99, calm, before),
-          load.ledger.millis(99, hit, end),
+          times(loads.getFirst().ledger, calm, before, hit, end),
+          times(loads.getLast().ledger, calm, before, hit, end),
           megabytes,
           said.readLine());
     } finally {
       process.destroy();
       process.waitFor();
     }
+  }
+
+  /** Between two moments without the attack, and two with it. */
+  private static String times(Ledger ledger, long calm, long before, long hit, long end) {
+    return "p50 %.1f ms, %.1f with it, p99 %.1f ms, %.1f with it"
+        .formatted(
+            ledger.millis(50, calm, before),
+            ledger.millis(50, hit, end),
+            ledger.millis(99, calm, before),
+            ledger.millis(99, hit, end));
   }
 }

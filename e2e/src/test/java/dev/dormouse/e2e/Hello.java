@@ -13,6 +13,7 @@ record Hello(
     int concurrency,
     int maxInstances,
     String idleTimeout,
+    String cpu,
     String more,
     String probe) {
   private static final String COMMAND =
@@ -26,18 +27,18 @@ record Hello(
   private static final String PROBE = "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}";
 
   static Hello named(String name) {
-    return new Hello(name, "dormouse/hello:dev", COMMAND, "", 80, 20, "30s", "", PROBE);
+    return new Hello(name, "dormouse/hello:dev", COMMAND, "", 80, 20, "30s", "10m", "", PROBE);
   }
 
   Hello image(String changed) {
     return new Hello(
-        name, changed, command, env, concurrency, maxInstances, idleTimeout, more, probe);
+        name, changed, command, env, concurrency, maxInstances, idleTimeout, cpu, more, probe);
   }
 
   /** The words, separated by commas. */
   Hello command(String changed) {
     return new Hello(
-        name, image, changed, env, concurrency, maxInstances, idleTimeout, more, probe);
+        name, image, changed, env, concurrency, maxInstances, idleTimeout, cpu, more, probe);
   }
 
   Hello greeting(String changed) {
@@ -47,30 +48,40 @@ record Hello(
   /** The entries, separated by commas. */
   Hello env(String changed) {
     return new Hello(
-        name, image, command, changed, concurrency, maxInstances, idleTimeout, more, probe);
+        name, image, command, changed, concurrency, maxInstances, idleTimeout, cpu, more, probe);
   }
 
   Hello concurrency(int changed) {
-    return new Hello(name, image, command, env, changed, maxInstances, idleTimeout, more, probe);
+    return new Hello(
+        name, image, command, env, changed, maxInstances, idleTimeout, cpu, more, probe);
   }
 
   Hello maxInstances(int changed) {
-    return new Hello(name, image, command, env, concurrency, changed, idleTimeout, more, probe);
+    return new Hello(
+        name, image, command, env, concurrency, changed, idleTimeout, cpu, more, probe);
   }
 
   Hello idleTimeout(String changed) {
-    return new Hello(name, image, command, env, concurrency, maxInstances, changed, more, probe);
+    return new Hello(
+        name, image, command, env, concurrency, maxInstances, changed, cpu, more, probe);
+  }
+
+  /** What it asks the node for, such as {@code 250m}: its share where the processors are short. */
+  Hello cpu(String changed) {
+    return new Hello(
+        name, image, command, env, concurrency, maxInstances, idleTimeout, changed, more, probe);
   }
 
   /** Without the readiness probe: two requests of the kubelet less for each start. */
   Hello unprobed() {
-    return new Hello(name, image, command, env, concurrency, maxInstances, idleTimeout, more, "");
+    return new Hello(
+        name, image, command, env, concurrency, maxInstances, idleTimeout, cpu, more, "");
   }
 
   /** More lines of the template's spec. */
   Hello more(String changed) {
     return new Hello(
-        name, image, command, env, concurrency, maxInstances, idleTimeout, changed, probe);
+        name, image, command, env, concurrency, maxInstances, idleTimeout, cpu, changed, probe);
   }
 
   String yaml() {
@@ -88,7 +99,7 @@ record Hello(
               ports: [{name: http1, containerPort: 8080}]
               env: [%s]
               %s
-              resources: {requests: {cpu: 10m, memory: 48Mi}, limits: {memory: 192Mi}}
+              resources: {requests: {cpu: %s, memory: 48Mi}, limits: {memory: 192Mi}}
     %s  scaling: {maxInstances: %d, idleTimeout: %s}
     """
         .formatted(
@@ -98,6 +109,7 @@ record Hello(
             command,
             env,
             probe,
+            cpu,
             more.indent(6),
             maxInstances,
             idleTimeout);
