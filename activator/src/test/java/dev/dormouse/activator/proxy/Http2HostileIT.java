@@ -1,21 +1,22 @@
 package dev.dormouse.activator.proxy;
 
-import static dev.dormouse.activator.proxy.Http2Frames.CONTINUATION;
-import static dev.dormouse.activator.proxy.Http2Frames.DATA;
 import static dev.dormouse.activator.proxy.Http2Frames.END;
-import static dev.dormouse.activator.proxy.Http2Frames.END_HEADERS;
-import static dev.dormouse.activator.proxy.Http2Frames.END_STREAM;
-import static dev.dormouse.activator.proxy.Http2Frames.ENHANCE_YOUR_CALM;
-import static dev.dormouse.activator.proxy.Http2Frames.GOAWAY;
-import static dev.dormouse.activator.proxy.Http2Frames.HEADERS;
-import static dev.dormouse.activator.proxy.Http2Frames.PING;
-import static dev.dormouse.activator.proxy.Http2Frames.RST_STREAM;
-import static dev.dormouse.activator.proxy.Http2Frames.frame;
 import static dev.dormouse.activator.proxy.Http2Frames.read;
+import static dev.dormouse.testing.http.Http2Bytes.CONTINUATION;
+import static dev.dormouse.testing.http.Http2Bytes.DATA;
+import static dev.dormouse.testing.http.Http2Bytes.END_HEADERS;
+import static dev.dormouse.testing.http.Http2Bytes.END_STREAM;
+import static dev.dormouse.testing.http.Http2Bytes.ENHANCE_YOUR_CALM;
+import static dev.dormouse.testing.http.Http2Bytes.GOAWAY;
+import static dev.dormouse.testing.http.Http2Bytes.HEADERS;
+import static dev.dormouse.testing.http.Http2Bytes.PING;
+import static dev.dormouse.testing.http.Http2Bytes.RST_STREAM;
+import static dev.dormouse.testing.http.Http2Bytes.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.proxy.Http2Frames.Frame;
+import dev.dormouse.testing.http.Http2Bytes;
 import dev.dormouse.testing.http.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -66,7 +67,7 @@ final class Http2HostileIT {
       for (int i = 0; i <= Http2.MAX_RESETS; i++) {
         int stream = 2 * i + 1;
         client.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, block("/")));
-        client.send(frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8}));
+        client.send(Http2Bytes.reset(stream, Http2Bytes.CANCEL));
       }
       assertThat(Http2Frames.goAwayCode(client)).isEqualTo(ENHANCE_YOUR_CALM);
     }
@@ -79,7 +80,7 @@ final class Http2HostileIT {
       byte[] block = block("/");
       boolean open = write(client, frame(HEADERS, END_STREAM, 1, block));
       for (int i = 0; open && i < 10_000; i++) {
-        open = write(client, frame(CONTINUATION, 0, 1, new byte[0]));
+        open = write(client, frame(CONTINUATION, 0, 1, Http2Bytes.NOTHING));
       }
       assertThat(Http2Frames.goAwayCode(client)).isEqualTo(ENHANCE_YOUR_CALM);
     }

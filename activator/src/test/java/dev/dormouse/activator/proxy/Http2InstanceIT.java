@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.proxy.Http2Wire.Frame;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.testing.http.Http2Bytes;
 import dev.dormouse.testing.http.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ final class Http2InstanceIT {
   void moreInterimAnswersThanAnyoneNeedsEndTheRequest() throws Exception {
     try (Wire client = proxy.client().send(GET);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      int stream = instance.next(Http2Frames.HEADERS).stream();
+      int stream = instance.next(Http2Bytes.HEADERS).stream();
       for (int i = 0; i <= InstanceChannel.MAX_INTERIMS; i++) {
         instance.headers(stream, false, Http2Wire.answer(102));
       }
@@ -52,8 +53,8 @@ final class Http2InstanceIT {
   void aStreamThatTheInstanceRefusesIsSentAgain() throws Exception {
     try (Wire client = proxy.client().send(GET);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      instance.reset(instance.next(Http2Frames.HEADERS).stream(), Http2Wire.REFUSED_STREAM);
-      answer(instance, instance.next(Http2Frames.HEADERS).stream());
+      instance.reset(instance.next(Http2Bytes.HEADERS).stream(), Http2Bytes.REFUSED_STREAM);
+      answer(instance, instance.next(Http2Bytes.HEADERS).stream());
       assertThat(chunkedAnswer(client)).endsWith("ok\r\n0\r\n\r\n");
     }
   }
@@ -62,14 +63,14 @@ final class Http2InstanceIT {
   void itsBodyAndItsTrailerAreSentAgainToo() throws Exception {
     try (Wire client = proxy.client().send(POST + "3\r\nabc\r\n");
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      int refused = instance.next(Http2Frames.HEADERS).stream();
-      assertThat(instance.next(Http2Frames.DATA).text()).isEqualTo("abc");
-      instance.reset(refused, Http2Wire.REFUSED_STREAM);
-      Frame head = instance.next(Http2Frames.HEADERS);
-      assertThat(instance.next(Http2Frames.DATA).text()).isEqualTo("abc");
+      int refused = instance.next(Http2Bytes.HEADERS).stream();
+      assertThat(instance.next(Http2Bytes.DATA).text()).isEqualTo("abc");
+      instance.reset(refused, Http2Bytes.REFUSED_STREAM);
+      Frame head = instance.next(Http2Bytes.HEADERS);
+      assertThat(instance.next(Http2Bytes.DATA).text()).isEqualTo("abc");
       client.send("3\r\ndef\r\n0\r\nSum: 6\r\n\r\n");
-      assertThat(instance.next(Http2Frames.DATA).text()).isEqualTo("def");
-      assertThat(instance.next(Http2Frames.HEADERS).ends()).isTrue();
+      assertThat(instance.next(Http2Bytes.DATA).text()).isEqualTo("def");
+      assertThat(instance.next(Http2Bytes.HEADERS).ends()).isTrue();
       answer(instance, head.stream());
       assertThat(chunkedAnswer(client)).endsWith("ok\r\n0\r\n\r\n");
     }
@@ -80,19 +81,19 @@ final class Http2InstanceIT {
     String chunk = "x".repeat(16_000);
     try (Wire client = proxy.client().send(POST);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      int stream = instance.next(Http2Frames.HEADERS).stream();
+      int stream = instance.next(Http2Bytes.HEADERS).stream();
       int received = 0;
       for (int i = 0; i < 5; i++) {
         client.send("3e80\r\n" + chunk + "\r\n");
         while (received < (i + 1) * chunk.length()) {
-          received += instance.next(Http2Frames.DATA).payload().length;
+          received += instance.next(Http2Bytes.DATA).payload().length;
         }
         if (i == 3) {
           instance.allowMore(0, 100_000);
           instance.allowMore(stream, 100_000);
         }
       }
-      instance.reset(stream, Http2Wire.REFUSED_STREAM);
+      instance.reset(stream, Http2Bytes.REFUSED_STREAM);
       assertThat(client.answer()).startsWith("HTTP/1.1 502 ").contains("instance-closed");
     }
   }
@@ -101,10 +102,10 @@ final class Http2InstanceIT {
   void aConnectionThatTheInstanceLeavesGivesBackWhatItDidNotLookAt() throws Exception {
     try (Wire first = proxy.client().send(GET);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      int stream = instance.next(Http2Frames.HEADERS).stream();
+      int stream = instance.next(Http2Bytes.HEADERS).stream();
       instance.goAway(stream - 2);
       try (Http2Wire another = Http2Wire.server(upstream.next(), 10)) {
-        answer(another, another.next(Http2Frames.HEADERS).stream());
+        answer(another, another.next(Http2Bytes.HEADERS).stream());
         assertThat(chunkedAnswer(first)).endsWith("ok\r\n0\r\n\r\n");
       }
     }
@@ -114,7 +115,7 @@ final class Http2InstanceIT {
   void whatItLooksAtEndsOnTheConnectionThatItLeaves() throws Exception {
     try (Wire client = proxy.client().send(GET);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      int stream = instance.next(Http2Frames.HEADERS).stream();
+      int stream = instance.next(Http2Bytes.HEADERS).stream();
       instance.goAway(stream);
       answer(instance, stream);
       assertThat(chunkedAnswer(client)).endsWith("ok\r\n0\r\n\r\n");
@@ -127,9 +128,9 @@ final class Http2InstanceIT {
     try (Wire client = proxy.client().send(GET);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
       for (int refusal = 0; refusal < 4; refusal++) {
-        instance.reset(instance.next(Http2Frames.HEADERS).stream(), Http2Wire.REFUSED_STREAM);
+        instance.reset(instance.next(Http2Bytes.HEADERS).stream(), Http2Bytes.REFUSED_STREAM);
       }
-      answer(instance, instance.next(Http2Frames.HEADERS).stream());
+      answer(instance, instance.next(Http2Bytes.HEADERS).stream());
       assertThat(chunkedAnswer(client)).endsWith("ok\r\n0\r\n\r\n");
     }
   }
@@ -138,7 +139,7 @@ final class Http2InstanceIT {
   void aResetOfARequestThatItLookedAtIs502() throws Exception {
     try (Wire client = proxy.client().send(GET);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      instance.reset(instance.next(Http2Frames.HEADERS).stream(), Http2Wire.CANCEL);
+      instance.reset(instance.next(Http2Bytes.HEADERS).stream(), Http2Bytes.CANCEL);
       assertThat(client.answer()).startsWith("HTTP/1.1 502 ").contains("instance-closed");
     }
   }
@@ -158,7 +159,7 @@ final class Http2InstanceIT {
   void aFieldThatMeansSomethingElseInHttp1Is502() throws Exception {
     try (Wire client = proxy.client().send(GET);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      int stream = instance.next(Http2Frames.HEADERS).stream();
+      int stream = instance.next(Http2Bytes.HEADERS).stream();
       instance.headers(stream, true, Http2Wire.answer(200).add("x", "a\r\nInjected: 1"));
       assertThat(client.answer())
           .startsWith("HTTP/1.1 502 ")

@@ -9,6 +9,7 @@ import dev.dormouse.testing.http.ConformanceList;
 import dev.dormouse.testing.http.ConformanceList.Outcome;
 import dev.dormouse.testing.http.ConformanceList.Shape;
 import dev.dormouse.testing.http.ConformanceList.Table;
+import dev.dormouse.testing.http.Http2Bytes;
 import dev.dormouse.testing.http.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,12 +108,12 @@ final class Http2ShapesIT {
             .split("⏎⏎", -1);
     int last = parts.length - 1;
     for (int i = 0; i <= last; i++) {
-      int end = i == last ? Http2Frames.END_STREAM : 0;
+      int end = i == last ? Http2Bytes.END_STREAM : 0;
       client.send(
           i == 1
-              ? Http2Frames.frame(Http2Frames.DATA, end, stream, bytes(parts[i]))
-              : Http2Frames.frame(
-                  Http2Frames.HEADERS, end | Http2Frames.END_HEADERS, stream, block(parts[i])));
+              ? Http2Bytes.frame(Http2Bytes.DATA, end, stream, bytes(parts[i]))
+              : Http2Bytes.frame(
+                  Http2Bytes.HEADERS, end | Http2Bytes.END_HEADERS, stream, block(parts[i])));
     }
   }
 
@@ -125,7 +126,7 @@ final class Http2ShapesIT {
     for (String line : lines.split("⏎", -1)) {
       int colon = line.startsWith(": ") ? 0 : line.indexOf(": ", 1);
       block.write(
-          Http2Frames.field(
+          Http2Bytes.field(
               ProxyFixture.LIST.bytes(line.substring(0, colon)),
               ProxyFixture.LIST.bytes(line.substring(colon + 2))));
     }
@@ -135,10 +136,10 @@ final class Http2ShapesIT {
   private static String awaitData(Wire from) throws IOException {
     while (true) {
       Frame frame = Http2Frames.read(from);
-      if (frame.ends() || frame.type() == Http2Frames.RST_STREAM) {
+      if (frame.ends() || frame.type() == Http2Bytes.RST_STREAM) {
         throw new AssertionError("no data, but a frame of type " + frame.type());
       }
-      if (frame.type() == Http2Frames.DATA && frame.payload().length > 0) {
+      if (frame.type() == Http2Bytes.DATA && frame.payload().length > 0) {
         return frame.text();
       }
     }
@@ -153,7 +154,7 @@ final class Http2ShapesIT {
     do {
       frame = Http2Frames.read(client);
     } while (!frame.ends()
-        && frame.type() != Http2Frames.HEADERS
-        && frame.type() != Http2Frames.RST_STREAM);
+        && frame.type() != Http2Bytes.HEADERS
+        && frame.type() != Http2Bytes.RST_STREAM);
   }
 }

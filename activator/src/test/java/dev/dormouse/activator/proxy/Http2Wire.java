@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import dev.dormouse.testing.http.Http2Bytes;
 import dev.dormouse.testing.http.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -15,19 +16,10 @@ import java.util.function.IntPredicate;
 
 /** One end of a connection of HTTP/2, frame by frame. */
 final class Http2Wire implements AutoCloseable {
-
-  private static final int WINDOW_UPDATE = 8;
-
-  private static final int PRIORITY = 32;
-
-  static final int CANCEL = 8;
-  static final int REFUSED_STREAM = 7;
-  static final int MAX_CONCURRENT_STREAMS = 3;
-
   /** A frame that came. */
   record Frame(int type, int flags, int stream, byte[] payload) {
     boolean ends() {
-      return (flags & Http2Frames.END_STREAM) != 0;
+      return (flags & Http2Bytes.END_STREAM) != 0;
     }
 
     String text() {
@@ -52,57 +44,61 @@ final class Http2Wire implements AutoCloseable {
   /** The client's end of a connection that has just been opened. */
   static Http2Wire client(Wire wire) throws IOException {
     Http2Wire client = new Http2Wire(wire);
-    wire.send(Http2Frames.PREFACE);
-    client.send(Http2Frames.SETTINGS, 0, 0, new byte[0]);
+    wire.send(Http2Bytes.hello());
     return client;
   }
 
   /** The server's end of a connection that has just been accepted. */
   static Http2Wire server(Wire wire, int maxStreams) throws IOException {
     Http2Wire server = new Http2Wire(wire);
-    String preface = wire.read(Http2Frames.PREFACE.length());
-    if (!preface.equals(Http2Frames.PREFACE)) {
+    String preface = wire.read(Http2Bytes.PREFACE.length());
+    if (!preface.equals(Http2Bytes.PREFACE)) {
       throw new AssertionError("no HTTP/2: " + preface);
     }
-    ByteBuf settings = Unpooled.buffer().writeShort(MAX_CONCURRENT_STREAMS).writeInt(maxStreams);
-    server.send(Http2Frames.SETTINGS, 0, 0, ByteBufUtil.getBytes(settings));
+    ByteBuf settings =
+        Unpooled.buffer().writeShort(Http2Bytes.MAX_CONCURRENT_STREAMS).writeInt(maxStreams);
+    server.send(Http2Bytes.SETTINGS, 0, 0, ByteBufUtil.getBytes(settings));
     return server;
   }
 
   void send(int type, int flags, int stream, byte[] payload) throws IOException {
-    wire.send(Http2Frames.frame(type, flags, stream, payload));
+    wire.send(Http2Bytes.frame(type, flags, stream, payload));
   }
 
   void headers(int stream, boolean end, Http2Headers headers) throws Exception {
     ByteBuf block = Unpooled.buffer();
     encoder.encodeHeaders(stream, headers, block);
     send(
-        Http2Frames.HEADERS,
-        Http2Frames.END_HEADERS | (end ? Http2Frames.END_STREAM : 0),
+        Http2Bytes.HEADERS,
+        Http2Bytes.END_HEADERS | (end ? Http2Bytes.END_STREAM : 0),
         stream,
         ByteBufUtil.getBytes(block));
   }
 
   void data(int stream, boolean end, String text) throws IOException {
     send(
-        Http2Frames.DATA,
-        end ? Http2Frames.END_STREAM : 0,
+        Http2Bytes.DATA,
+        end ? Http2Bytes.END_STREAM : 0,
         stream,
         text.getBytes(StandardCharsets.UTF_8));
   }
 
   void reset(int stream, int code) throws IOException {
-    send(Http2Frames.RST_STREAM, 0, stream, ByteBufUtil.getBytes(Unpooled.buffer().writeInt(code)));
+    wire.send(Http2Bytes.reset(stream, code));
   }
 
   /** Lets the other end send so many bytes more, on a stream or on all of them. */
   void allowMore(int stream, int bytes) throws IOException {
-    send(WINDOW_UPDATE, 0, stream, ByteBufUtil.getBytes(Unpooled.buffer().writeInt(bytes)));
+    send(
+        Http2Bytes.WINDOW_UPDATE,
+        0,
+        stream,
+        ByteBufUtil.getBytes(Unpooled.buffer().writeInt(bytes)));
   }
 
   void goAway(int lastStream) throws IOException {
     ByteBuf payload = Unpooled.buffer().writeInt(lastStream).writeInt(0);
-    send(Http2Frames.GOAWAY, 0, 0, ByteBufUtil.getBytes(payload));
+    send(Http2Bytes.GOAWAY, 0, 0, ByteBufUtil.getBytes(payload));
   }
 
   /** The next frame of one type. */
@@ -120,8 +116,8 @@ final class Http2Wire implements AutoCloseable {
       int length = ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
       int stream = Unpooled.wrappedBuffer(head).getInt(5) & Integer.MAX_VALUE;
       Frame frame = new Frame(head[3], head[4], stream, wire.readBytes(length));
-      if (frame.type == Http2Frames.SETTINGS && (frame.flags & Http2Frames.ACK) == 0) {
-        send(Http2Frames.SETTINGS, Http2Frames.ACK, 0, new byte[0]);
+      if (frame.type == Http2Bytes.SETTINGS && (frame.flags & Http2Bytes.ACK) == 0) {
+        send(Http2Bytes.SETTINGS, Http2Bytes.ACK, 0, Http2Bytes.NOTHING);
       }
       if (types.test(frame.type)) {
         return frame;
@@ -131,7 +127,7 @@ final class Http2Wire implements AutoCloseable {
 
   /** The fields of a frame, which must be read in the order in which they came. */
   Http2Headers fields(Frame frame) throws Exception {
-    int priority = (frame.flags & PRIORITY) == 0 ? 0 : 5;
+    int priority = (frame.flags & Http2Bytes.PRIORITY) == 0 ? 0 : 5;
     ByteBuf block = Unpooled.wrappedBuffer(frame.payload).skipBytes(priority);
     return decoder.decodeHeaders(frame.stream, block);
   }

@@ -6,6 +6,7 @@ import dev.dormouse.activator.gate.Instance;
 import dev.dormouse.activator.instances.InstanceSource.StartTimes;
 import dev.dormouse.core.revision.InstanceId;
 import dev.dormouse.core.route.Visibility;
+import dev.dormouse.testing.http.Http2Bytes;
 import dev.dormouse.testing.http.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -47,7 +48,7 @@ final class MistakesIT {
       if (http2) {
         Http2Wire wire = Http2Wire.client(client);
         wire.headers(1, true, Http2Wire.request("GET", "/"));
-        var answer = wire.fields(wire.next(Http2Frames.HEADERS));
+        var answer = wire.fields(wire.next(Http2Bytes.HEADERS));
         assertThat(answer.status()).hasToString("500");
         assertThat(answer.get("dormouse-reason")).hasToString("internal-error");
       } else {

@@ -3,8 +3,8 @@ package dev.dormouse.activator.proxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.testing.http.Http2Bytes;
 import dev.dormouse.testing.http.Wire;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,23 +17,14 @@ import org.junit.jupiter.api.Test;
 final class SlowClientsIT {
   private static final String HOST = "Host: " + ProxyFixture.HOST + "\r\n";
   private static final byte[] HTTP1_BEGIN = ("GET / HTTP/1.1\r\n" + HOST).getBytes(US_ASCII);
-  private static final byte[] FIELD = Http2Frames.field("x", "y");
-  private static final byte[] HTTP2_GET = http2Get();
+  private static final byte[] FIELD = Http2Bytes.field("x", "y");
+  private static final byte[] HTTP2_GET = Http2Bytes.request("GET", ProxyFixture.HOST, "/2");
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
   private static final int CLIENTS = 50;
 
   private ProxyFixture proxy;
   private ScriptedUpstream upstream;
-
-  private static byte[] http2Get() {
-    ByteArrayOutputStream block = new ByteArrayOutputStream();
-    block.writeBytes(Http2Frames.field(":method", "GET"));
-    block.writeBytes(Http2Frames.field(":scheme", "http"));
-    block.writeBytes(Http2Frames.field(":authority", ProxyFixture.HOST));
-    block.writeBytes(Http2Frames.field(":path", "/2"));
-    return block.toByteArray();
-  }
 
   @BeforeEach
   void start() throws Exception {
@@ -69,8 +60,8 @@ final class SlowClientsIT {
   @Test
   void whoseHeaderOfHttp2NeverEndsIsClosed() throws Exception {
     try (Wire client = Http2Frames.connect(proxy)) {
-      client.send(Http2Frames.frame(Http2Frames.HEADERS, 0, 1, FIELD));
-      client.send(Http2Frames.frame(Http2Frames.CONTINUATION, 0, 1, FIELD));
+      client.send(Http2Bytes.frame(Http2Bytes.HEADERS, 0, 1, FIELD));
+      client.send(Http2Bytes.frame(Http2Bytes.CONTINUATION, 0, 1, FIELD));
       assertThat(Http2Frames.goAwayCode(client)).isZero();
     }
     assertThat(upstream.hasNext()).isFalse();
@@ -132,7 +123,7 @@ final class SlowClientsIT {
         Wire first = asked();
         Wire http2 =
             Http2Frames.connect(patient)
-                .send(Http2Frames.frame(Http2Frames.HEADERS, 5, 1, HTTP2_GET));
+                .send(Http2Bytes.frame(Http2Bytes.HEADERS, 5, 1, HTTP2_GET));
         Wire second = asked();
         Wire upgraded =
             patient
@@ -154,7 +145,7 @@ final class SlowClientsIT {
       do {
         frame = Http2Frames.read(http2);
         assertThat(frame.ends()).isFalse();
-      } while (frame.type() != Http2Frames.DATA);
+      } while (frame.type() != Http2Bytes.DATA);
       third.send("late");
       assertThat(upgraded.read(4)).isEqualTo("late");
       upgraded.send("soon");

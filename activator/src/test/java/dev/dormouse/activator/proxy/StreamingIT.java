@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.testing.http.Http2Bytes;
 import dev.dormouse.testing.http.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,13 +104,13 @@ final class StreamingIT {
       try (Wire instance = upstream.next()) {
         instance.head();
         instance.send(OK);
-        assertThat(client.fields(client.next(Http2Frames.HEADERS)).status()).hasToString("200");
-        assertThat(client.next(Http2Frames.DATA).text()).isEqualTo("ok");
+        assertThat(client.fields(client.next(Http2Bytes.HEADERS)).status()).hasToString("200");
+        assertThat(client.next(Http2Bytes.DATA).text()).isEqualTo("ok");
         assertThat(instance.read(8)).isEqualTo("3\r\nabc\r\n");
         assertThat(instance.isClosedByPeer()).isTrue();
       }
       // The client does not end its request, nobody reads it, and so the stream ends.
-      assertThat(client.next(Http2Frames.RST_STREAM).number(0)).isEqualTo((int) Http2.NO_ERROR);
+      assertThat(client.next(Http2Bytes.RST_STREAM).number(0)).isEqualTo((int) Http2.NO_ERROR);
     }
   }
 
@@ -118,13 +119,13 @@ final class StreamingIT {
     instancesSpeak(Protocol.H2C);
     try (Wire client = proxy.client().send(UPLOAD);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      int stream = instance.next(Http2Frames.HEADERS).stream();
+      int stream = instance.next(Http2Bytes.HEADERS).stream();
       instance.headers(stream, false, Http2Wire.answer(200).add("content-length", "2"));
       instance.data(stream, true, "ok");
       instance.reset(stream, (int) Http2.NO_ERROR);
       assertThat(client.answer()).startsWith("HTTP/1.1 200 ").endsWith("ok");
       client.send("3\r\ndef\r\n0\r\n\r\n" + GET);
-      int second = instance.next(Http2Frames.HEADERS).stream();
+      int second = instance.next(Http2Bytes.HEADERS).stream();
       assertThat(second).isNotEqualTo(stream);
       instance.headers(second, true, Http2Wire.answer(204));
       assertThat(client.head()).startsWith("HTTP/1.1 204 ");
@@ -141,18 +142,18 @@ final class StreamingIT {
         instance.head();
         assertThat(instance.read(6)).isEqualTo("1\r\na\r\n");
         instance.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nA\r\n");
-        client.fields(client.next(Http2Frames.HEADERS));
-        assertThat(client.next(Http2Frames.DATA).text()).isEqualTo("A");
+        client.fields(client.next(Http2Bytes.HEADERS));
+        assertThat(client.next(Http2Bytes.DATA).text()).isEqualTo("A");
         for (int turn = 0; turn < 10; turn++) {
           client.data(1, false, "b");
           assertThat(instance.read(6)).isEqualTo("1\r\nb\r\n");
           instance.send("1\r\nB\r\n");
-          assertThat(client.next(Http2Frames.DATA).text()).isEqualTo("B");
+          assertThat(client.next(Http2Bytes.DATA).text()).isEqualTo("B");
         }
         client.data(1, true, "");
         assertThat(instance.read(5)).isEqualTo("0\r\n\r\n");
         instance.send("0\r\n\r\n");
-        assertThat(client.next(Http2Frames.DATA).ends()).isTrue();
+        assertThat(client.next(Http2Bytes.DATA).ends()).isTrue();
       }
     }
   }
@@ -162,18 +163,18 @@ final class StreamingIT {
     instancesSpeak(Protocol.H2C);
     try (Wire client = proxy.client().send(UPLOAD);
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      int stream = instance.next(Http2Frames.HEADERS).stream();
-      assertThat(instance.next(Http2Frames.DATA).text()).isEqualTo("abc");
+      int stream = instance.next(Http2Bytes.HEADERS).stream();
+      assertThat(instance.next(Http2Bytes.DATA).text()).isEqualTo("abc");
       instance.headers(stream, false, Http2Wire.answer(200));
       client.head();
       for (int turn = 0; turn < 10; turn++) {
         instance.data(stream, false, "B");
         assertThat(client.read(6)).isEqualTo("1\r\nB\r\n");
         client.send("1\r\nb\r\n");
-        assertThat(instance.next(Http2Frames.DATA).text()).isEqualTo("b");
+        assertThat(instance.next(Http2Bytes.DATA).text()).isEqualTo("b");
       }
       client.send("0\r\n\r\n");
-      assertThat(instance.next(Http2Frames.DATA).ends()).isTrue();
+      assertThat(instance.next(Http2Bytes.DATA).ends()).isTrue();
       instance.data(stream, true, "");
       assertThat(client.read(5)).isEqualTo("0\r\n\r\n");
     }
@@ -204,13 +205,13 @@ final class StreamingIT {
       try (Wire instance = upstream.next()) {
         instance.head();
         instance.send(EVENTS);
-        client.fields(client.next(Http2Frames.HEADERS));
+        client.fields(client.next(Http2Bytes.HEADERS));
         for (int event = 0; event < 20; event++) {
           instance.send("9\r\ndata: x\n\n\r\n");
-          assertThat(client.next(Http2Frames.DATA).text()).isEqualTo("data: x\n\n");
+          assertThat(client.next(Http2Bytes.DATA).text()).isEqualTo("data: x\n\n");
         }
         instance.send("0\r\n\r\n");
-        assertThat(client.next(Http2Frames.DATA).ends()).isTrue();
+        assertThat(client.next(Http2Bytes.DATA).ends()).isTrue();
       }
     }
   }

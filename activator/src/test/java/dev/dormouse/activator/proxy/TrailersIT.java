@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.activator.proxy.Http2Wire.Frame;
 import dev.dormouse.core.revision.Container.Protocol;
+import dev.dormouse.testing.http.Http2Bytes;
 import dev.dormouse.testing.http.Wire;
 import io.netty.handler.codec.http2.Http2Headers;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +169,7 @@ final class TrailersIT {
         assertThat(instance.head()).containsIgnoringCase("\r\ntrailer: sum\r\n");
         assertThat(instance.readUntil("\r\n\r\n")).isEqualTo("3\r\nabc\r\n0\r\nsum: 42\r\n\r\n");
         instance.send(OK);
-        assertThat(client.fields(client.next(Http2Frames.HEADERS)).status()).hasToString("200");
+        assertThat(client.fields(client.next(Http2Bytes.HEADERS)).status()).hasToString("200");
       }
     }
   }
@@ -180,9 +181,9 @@ final class TrailersIT {
     try (Http2Wire client = Http2Wire.client(proxy.client())) {
       client.headers(1, false, Http2Wire.request("POST", "/"));
       client.headers(1, true, Http2Wire.trailer(name, "x"));
-      assertThat(client.next(Http2Frames.RST_STREAM).stream()).isEqualTo(1);
-      client.send(Http2Frames.PING, 0, 0, new byte[8]);
-      assertThat(client.next(Http2Frames.PING).flags()).isEqualTo(Http2Frames.ACK);
+      assertThat(client.next(Http2Bytes.RST_STREAM).stream()).isEqualTo(1);
+      client.send(Http2Bytes.PING, 0, 0, new byte[8]);
+      assertThat(client.next(Http2Bytes.PING).flags()).isEqualTo(Http2Bytes.ACK);
     }
   }
 
@@ -191,10 +192,10 @@ final class TrailersIT {
     instancesSpeak(Protocol.H2C);
     try (Wire client = proxy.client().send(POST + "3\r\nabc\r\n0\r\nSum: 42\r\nHost: x\r\n\r\n");
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      Frame head = instance.next(Http2Frames.HEADERS);
+      Frame head = instance.next(Http2Bytes.HEADERS);
       assertThat(instance.fields(head).get("trailer")).hasToString("Sum");
-      assertThat(instance.next(Http2Frames.DATA).text()).isEqualTo("abc");
-      Frame last = instance.next(Http2Frames.HEADERS);
+      assertThat(instance.next(Http2Bytes.DATA).text()).isEqualTo("abc");
+      Frame last = instance.next(Http2Bytes.HEADERS);
       Http2Headers trailer = instance.fields(last);
       assertThat(last.ends()).isTrue();
       assertThat(trailer.get("sum")).hasToString("42");
@@ -211,16 +212,15 @@ final class TrailersIT {
       client.headers(1, false, Http2Wire.request("POST", "/"));
       client.headers(1, true, Http2Wire.trailer("sum", "42"));
       try (Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-        Frame head = instance.next(Http2Frames.HEADERS);
+        Frame head = instance.next(Http2Bytes.HEADERS);
         instance.fields(head);
-        assertThat(instance.fields(instance.next(Http2Frames.HEADERS)).get("sum"))
-            .hasToString("42");
+        assertThat(instance.fields(instance.next(Http2Bytes.HEADERS)).get("sum")).hasToString("42");
         instance.headers(head.stream(), false, Http2Wire.answer(200));
         instance.data(head.stream(), false, "ok");
         instance.headers(head.stream(), true, Http2Wire.trailer("x-sum", "7"));
-        client.fields(client.next(Http2Frames.HEADERS));
-        assertThat(client.next(Http2Frames.DATA).text()).isEqualTo("ok");
-        assertThat(client.fields(client.next(Http2Frames.HEADERS)).get("x-sum")).hasToString("7");
+        client.fields(client.next(Http2Bytes.HEADERS));
+        assertThat(client.next(Http2Bytes.DATA).text()).isEqualTo("ok");
+        assertThat(client.fields(client.next(Http2Bytes.HEADERS)).get("x-sum")).hasToString("7");
       }
     }
   }
@@ -230,7 +230,7 @@ final class TrailersIT {
     instancesSpeak(Protocol.H2C);
     try (Wire client = proxy.client().send("GET / HTTP/1.1\r\n" + HOST + "\r\n");
         Http2Wire instance = Http2Wire.server(upstream.next(), 10)) {
-      Frame head = instance.next(Http2Frames.HEADERS);
+      Frame head = instance.next(Http2Bytes.HEADERS);
       instance.headers(head.stream(), false, Http2Wire.answer(200));
       instance.data(head.stream(), false, "ok");
       instance.headers(head.stream(), true, Http2Wire.trailer("content-length", "9", "x-sum", "7"));

