@@ -1,28 +1,20 @@
 package dev.dormouse.e2e;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.dormouse.testing.http.Programs;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A client that nobody here wrote. Stateless. */
-final class Curl {
-  private Curl() {}
-
-  /** Skips the test where it is missing. */
-  static void assumeThere() throws InterruptedException {
-    boolean there;
-    try {
-      there =
-          new ProcessBuilder("curl", "--version").redirectOutput(Redirect.DISCARD).start().waitFor()
-              == 0;
-    } catch (IOException e) {
-      there = false;
-    }
-    assumeTrue(there, "curl is not installed");
+/**
+ * A client that nobody here wrote. Immutable.
+ *
+ * @param program its path
+ */
+record Curl(String program) {
+  /** Skips the test, and says so, where it is missing. */
+  static Curl find() {
+    return new Curl(Programs.find("curl", "curl"));
   }
 
   /**
@@ -32,9 +24,9 @@ final class Curl {
    * @param words what else it is told
    * @return what it printed
    */
-  static String call(String url, String host, int seconds, String... words)
+  String call(String url, String host, int seconds, String... words)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error"));
+    List<String> command = new ArrayList<>(List.of(program, "--silent", "--show-error"));
     command.addAll(List.of("--max-time", Integer.toString(seconds), "--header", "Host: " + host));
     command.addAll(List.of(words));
     command.add(url);

@@ -68,7 +68,7 @@ final class MemoryE2E {
   @Test
   void aGigabytePassesEachWayByEachProtocol(Dormouse dormouse, Workspace workspace)
       throws Exception {
-    Curl.assumeThere();
+    Curl curl = Curl.find();
     String host = up(dormouse, workspace, 20);
     String address = "http://" + dormouse.calls().address();
     Path file = folder.resolve("gigabyte");
@@ -82,9 +82,9 @@ final class MemoryE2E {
       String received;
       long peak;
       try (Peak watched = new Peak(this::megabytes)) {
-        sent = Curl.call(address + "/upload", host, SECONDS, protocol, "-T", file.toString());
+        sent = curl.call(address + "/upload", host, SECONDS, protocol, "-T", file.toString());
         received =
-            Curl.call(
+            curl.call(
                 address + "/" + GIGABYTE,
                 host,
                 SECONDS,

@@ -6,6 +6,7 @@ import dev.dormouse.e2e.cluster.Dormouse;
 import dev.dormouse.e2e.cluster.OnCluster;
 import dev.dormouse.e2e.cluster.Workspace;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,8 +102,8 @@ final class ProtocolsE2E {
   @Test
   void anUploadsTrailersReachTheInstance(Dormouse dormouse, Workspace workspace) throws Exception {
     String host = fromZero(dormouse, workspace);
-    String[] address = dormouse.calls().address().split(":", 2);
-    try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+    InetSocketAddress at = dormouse.calls().socketAddress();
+    try (Socket socket = new Socket(at.getAddress(), at.getPort())) {
       socket.setSoTimeout(SECONDS * 1_000);
       String head =
           "POST /upload HTTP/1.1\r\nHost: "
@@ -125,10 +126,10 @@ final class ProtocolsE2E {
 
   @Test
   void curlSpeaksHttp2WithPriorKnowledge(Dormouse dormouse, Workspace workspace) throws Exception {
-    Curl.assumeThere();
+    Curl curl = Curl.find();
     String host = fromZero(dormouse, workspace);
     String printed =
-        Curl.call(
+        curl.call(
             "http://" + dormouse.calls().address() + "/upload",
             host,
             SECONDS,

@@ -8,7 +8,7 @@ import dev.dormouse.e2e.cluster.OnCluster;
 import dev.dormouse.e2e.cluster.Wait;
 import dev.dormouse.e2e.cluster.Workspace;
 import dev.dormouse.testing.http.Clients;
-import java.io.File;
+import dev.dormouse.testing.http.Programs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,19 +31,21 @@ final class RealClientsE2E {
   @BeforeEach
   void haveServers(Dormouse dormouse) {
     assumeTrue(dormouse.hasBackEnds(), BackEndService.NEEDS);
-    assumeTrue(Files.isDirectory(Path.of(Clients.PACKAGES, "ws")), "node-ws is not installed");
+    Programs.assumeThat(
+        Files.isDirectory(Path.of(Clients.PACKAGES, "ws")),
+        "Node's package ws is missing (Debian's package: node-ws)");
   }
 
   @Test
   void theWsPackageTalks(Dormouse dormouse, Workspace workspace) throws Exception {
-    String node = program("node");
+    String node = Programs.find("node", "nodejs");
     String host = serve("ws-server.js", dormouse, workspace);
     ProcessBuilder command =
         new ProcessBuilder(node, "ws-client.js", dormouse.calls().address(), host)
             .directory(Clients.SCRIPTS.toFile());
     command.environment().put("NODE_PATH", Clients.PACKAGES);
     Path log = folder.resolve("client.log");
-    Process client = start(command, log);
+    Process client = Programs.start(command, log);
     try {
       boolean ended = client.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(ended && client.exitValue() == 0).as(Files.readString(log)).isTrue();
@@ -52,18 +53,18 @@ final class RealClientsE2E {
           .hasSizeGreaterThan(10)
           .allMatch(line -> line.startsWith("done "));
     } finally {
-      end(client);
+      Programs.end(client);
     }
   }
 
   @Test
   void aBrowserOpensAPageASocketAndEvents(Dormouse dormouse, Workspace workspace) throws Exception {
-    String chromium = program("chromium-headless-shell");
+    String chromium = Programs.find("chromium-headless-shell", "chromium-headless-shell");
     String host = serve("page-server.js", dormouse, workspace);
     InetSocketAddress at = dormouse.calls().socketAddress();
     Path log = folder.resolve("chromium.log");
     Process browser =
-        start(
+        Programs.start(
             new ProcessBuilder(
                 Clients.chromium(chromium, folder, host, at.getHostString(), at.getPort())),
             log);
@@ -76,7 +77,7 @@ final class RealClientsE2E {
               _ -> "the page has told nothing");
       assertThat(report).contains(Clients.ALL_SEEN);
     } finally {
-      end(browser);
+      Programs.end(browser);
     }
   }
 
@@ -93,27 +94,5 @@ final class RealClientsE2E {
             .yaml());
     workspace.awaitReady("server");
     return workspace.host("server");
-  }
-
-  /** Skips the test where this machine has it not. */
-  private static String program(String name) {
-    Optional<Path> found =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator))
-            .map(place -> Path.of(place, name))
-            .filter(Files::isExecutable)
-            .findFirst();
-    assumeTrue(found.isPresent(), name + " is not installed");
-    return found.orElseThrow().toString();
-  }
-
-  private static Process start(ProcessBuilder command, Path log) throws IOException {
-    return command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-  }
-
-  private static void end(Process process) throws InterruptedException {
-    List<ProcessHandle> below = process.descendants().toList();
-    process.destroy();
-    process.waitFor();
-    below.forEach(ProcessHandle::destroyForcibly);
   }
 }

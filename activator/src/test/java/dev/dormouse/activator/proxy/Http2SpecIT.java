@@ -1,17 +1,15 @@
 package dev.dormouse.activator.proxy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.dormouse.activator.gate.TestRevisions;
 import dev.dormouse.core.revision.Container.Protocol;
 import dev.dormouse.testing.http.H2spec;
-import dev.dormouse.testing.http.H2spec.Cases;
+import dev.dormouse.testing.http.H2spec.Target;
+import dev.dormouse.testing.http.Programs;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,9 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class Http2SpecIT {
   /** What h2spec calls the server: it sends the name as authority, and connects to it. */
   private static final String NAME = "127.0.0.1";
-
-  private static final int FEWEST_CASES = 140;
-  private static final int MORE_RUNS = 5;
 
   @TempDir Path folder;
   private Vertx vertx;
@@ -70,28 +65,14 @@ final class Http2SpecIT {
     try {
       proxy.up(instance.actualPort());
       H2spec h2spec = H2spec.unpack(folder);
-      // Each waits for most of its time, so both run at once.
-      var runOfBare =
-          CompletableFuture.supplyAsync(
-              () -> run(h2spec, way, bare.actualPort()), work -> Thread.ofVirtual().start(work));
-      Cases ofProxy = run(h2spec, way, proxy.proxy.actualPort());
-      Cases ofBare = runOfBare.get(3, TimeUnit.MINUTES);
-      // Some of what is sent to a stream races with its answer, so a bare server may fail it later.
-      for (int more = 0; more < MORE_RUNS && !ofProxy.failsNoMoreThan(ofBare); more++) {
-        ofBare = ofBare.and(run(h2spec, way, bare.actualPort()));
-      }
-      System.out.printf(
-          "h2spec, %s, instances of %s: %d cases, a bare server fails %s, the proxy %s%n",
-          way, protocol, ofProxy.all().size(), ofBare.failed(), ofProxy.failed());
-      assertThat(ofProxy.failed()).isSubsetOf(ofBare.failed());
-      assertThat(ofProxy.all()).hasSizeGreaterThan(FEWEST_CASES).isEqualTo(ofBare.all());
+      boolean tls = way == Way.TLS;
+      h2spec.beside(
+          "h2spec, %s, instances of %s".formatted(way, protocol),
+          new Target(NAME, proxy.proxy.actualPort(), tls),
+          new Target(NAME, bare.actualPort(), tls));
       proxy.awaitQuiet();
     } finally {
       proxy.close();
     }
-  }
-
-  private static Cases run(H2spec h2spec, Way way, int port) {
-    return h2spec.run(NAME, port, way == Way.TLS);
   }
 }

@@ -2,6 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.testing.http.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.dormouse.activator.proxy;
 
 import dev.dormouse.testing.http.BackEnd;
+import dev.dormouse.testing.http.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

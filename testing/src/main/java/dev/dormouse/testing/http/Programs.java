@@ -1,4 +1,4 @@
-package dev.dormouse.activator.proxy;
+package dev.dormouse.testing.http;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,13 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs of this machine that tests run beside the proxy, where it has them. Stateless. */
-final class Programs {
+public final class Programs {
   private static final long PATIENCE_SECONDS = 20;
 
   private Programs() {}
 
-  /** Skips the test, and says so, where the program is missing. */
-  static String find(String program, String debian) {
+  /**
+   * A program's path. Skips the test, and says so, where it is missing.
+   *
+   * @param debian Debian's package that has it
+   */
+  public static String find(String program, String debian) {
     Optional<Path> found =
         Stream.concat(
                 Stream.of(System.getenv("PATH").split(File.pathSeparator)),
@@ -33,7 +37,7 @@ final class Programs {
   }
 
   /** Skips the test where something is not so, and says it where people look. */
-  static void assumeThat(boolean there, String otherwise) {
+  public static void assumeThat(boolean there, String otherwise) {
     if (!there) {
       System.out.println("SKIPPED: " + otherwise);
     }
@@ -41,21 +45,22 @@ final class Programs {
   }
 
   /** A port that nobody listens on at this moment. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     }
   }
 
   /** Starts a program whose words go to a log. */
-  static Process start(ProcessBuilder command, Path log) throws IOException {
+  public static Process start(ProcessBuilder command, Path log) throws IOException {
     return command
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();
   }
 
-  static void awaitPort(Process process, int port, Path log) throws IOException {
+  /** Waits until it listens; fails with its log if it ends before, or takes too long. */
+  public static void awaitPort(Process process, int port, Path log) throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (System.nanoTime() - end < 0 && process.isAlive()) {
       try {
@@ -69,7 +74,7 @@ final class Programs {
   }
 
   /** Ends it, and what it started. */
-  static void end(Process process) {
+  public static void end(Process process) {
     var below = process.descendants().toList();
     process.destroy();
     process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
