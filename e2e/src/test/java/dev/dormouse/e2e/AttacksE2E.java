@@ -58,8 +58,8 @@ final class AttacksE2E {
     serve(dormouse, workspace);
     PodProcess attacker = attacker(workspace).orElseThrow();
 
-    try (var load = load(dormouse.calls().address(), "other", workspace);
-        var direct = load(podAddress("beside", workspace), "beside", workspace)) {
+    try (var load = load(dormouse.calls().socketAddress(), "other", workspace);
+        var direct = load(instance("beside", workspace), "beside", workspace)) {
       long begun = System.nanoTime();
       Wait.pause(WARM.toMillis());
       long first = PodProcess.residentMegabytes(activators);
@@ -76,12 +76,12 @@ final class AttacksE2E {
     }
   }
 
-  private static PacedLoad load(String address, String service, Workspace workspace) {
+  private static PacedLoad load(InetSocketAddress address, String service, Workspace workspace) {
     return new PacedLoad(List.of(address), workspace.host(service), 80, RATE);
   }
 
-  private static String podAddress(String service, Workspace workspace) {
-    return workspace.pods(service).getFirst().getStatus().getPodIP() + ":8080";
+  private static InetSocketAddress instance(String service, Workspace workspace) {
+    return Hello.address(workspace.pods(service).getFirst());
   }
 
   private static void serve(Dormouse dormouse, Workspace workspace) {

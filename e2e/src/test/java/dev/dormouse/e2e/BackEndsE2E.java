@@ -96,8 +96,7 @@ final class BackEndsE2E {
   /** Whose connections to the server all of it shares; else whoever is in front of all. */
   private static InetSocketAddress oneActivator(Dormouse dormouse) {
     return dormouse.calls().direct()
-        ? new InetSocketAddress(
-            Outage.activators(dormouse).getFirst().getStatus().getPodIP(), BackEndService.PORT)
+        ? Dormouse.address(Outage.activators(dormouse).getFirst())
         : dormouse.calls().socketAddress();
   }
 }

@@ -154,7 +154,7 @@ final class BurstE2E {
       Callers callers = new Callers(new ArrayList<>());
       for (int i = 0; i < REQUESTS; i++) {
         callers.all.add(
-            CallerConnection.open(dormouse.calls().address(), (int) LIMIT.toMillis() * 2));
+            CallerConnection.open(dormouse.calls().socketAddress(), (int) LIMIT.toMillis() * 2));
       }
       return callers;
     }

@@ -29,12 +29,11 @@ final class CallerConnection implements AutoCloseable {
   }
 
   /** Connects, or fails within half a second; answers are waited for so long. */
-  static CallerConnection open(String address, int patienceMillis) throws IOException {
-    String[] parts = address.split(":", 2);
+  static CallerConnection open(InetSocketAddress address, int patienceMillis) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])), CONNECT_MILLIS);
+      socket.connect(address, CONNECT_MILLIS);
       return new CallerConnection(
           socket, patienceMillis, new BufferedInputStream(socket.getInputStream()));
     } catch (IOException e) {

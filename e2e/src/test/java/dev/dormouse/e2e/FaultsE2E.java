@@ -12,6 +12,7 @@ import dev.dormouse.e2e.cluster.PodProcess;
 import dev.dormouse.e2e.cluster.Wait;
 import dev.dormouse.e2e.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,7 @@ final class FaultsE2E {
     }
 
     private void kill() {
-      String victim = ThreeActivators.address(pods.get((number + 2) % pods.size()));
+      InetSocketAddress victim = Dormouse.address(pods.get((number + 2) % pods.size()));
       long before = System.nanoTime() - FAULT.toNanos();
       AtomicLong dead = new AtomicLong();
       during(

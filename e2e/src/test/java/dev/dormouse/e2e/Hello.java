@@ -1,5 +1,8 @@
 package dev.dormouse.e2e;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import java.net.InetSocketAddress;
+
 /**
  * The sample as a resource, with what a test changes of it. It has a readiness probe because an old
  * kubelet (1.20) tells up to a minute late that a pod with a startup probe only is ready.
@@ -24,7 +27,16 @@ record Hello(
       "java, -XX:TieredStopAtLevel=1, -XX:+UseSerialGC, -XX:+UseCompactObjectHeaders,"
           + " -XX:AOTCache=target/hello.aot, -jar, target/hello.jar";
 
-  private static final String PROBE = "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}";
+  /** Where an instance listens. */
+  private static final int PORT = 8080;
+
+  private static final String PROBE =
+      "readinessProbe: {tcpSocket: {port: " + PORT + "}, periodSeconds: 1}";
+
+  /** Where one instance is. */
+  static InetSocketAddress address(Pod instance) {
+    return new InetSocketAddress(instance.getStatus().getPodIP(), PORT);
+  }
 
   static Hello named(String name) {
     return new Hello(name, "dormouse/hello:dev", COMMAND, "", 80, 20, "30s", "10m", "", PROBE);
@@ -96,7 +108,7 @@ record Hello(
           containers:
             - image: %s
               command: [%s]
-              ports: [{name: http1, containerPort: 8080}]
+              ports: [{name: http1, containerPort: %d}]
               env: [%s]
               %s
               resources: {requests: {cpu: %s, memory: 48Mi}, limits: {memory: 192Mi}}
@@ -107,6 +119,7 @@ record Hello(
             concurrency,
             image,
             command,
+            PORT,
             env,
             probe,
             cpu,

@@ -1,5 +1,6 @@
 package dev.dormouse.e2e;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ final class Ledger {
    * @param sent when it was
    * @param what came instead of an answer; empty where one came
    */
-  record Entry(String at, long due, long sent, long ended, End end, String what) {
+  record Entry(InetSocketAddress at, long due, long sent, long ended, End end, String what) {
     /** By how much it was sent too late: callers were held up by others, or had no processor. */
     long lateNanos() {
       return Math.max(0, sent - due);
@@ -53,10 +54,11 @@ final class Ledger {
 
     /** Who has to answer for the loss. */
     String fault() {
+      String whom = at.getHostString() + ":" + at.getPort();
       if (end == End.UNANSWERED) {
-        return "no answer of " + at;
+        return "no answer of " + whom;
       }
-      return reason().isEmpty() ? "the application" : reason() + " of " + at;
+      return reason().isEmpty() ? "the application" : reason() + " of " + whom;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.dormouse.e2e.cluster.OnCluster;
 import dev.dormouse.e2e.cluster.Outage;
 import dev.dormouse.e2e.cluster.Wait;
 import dev.dormouse.e2e.cluster.Workspace;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class OutagesE2E {
     workspace.apply(Hello.named("warm").concurrency(3).maxInstances(3).idleTimeout("300s").yaml());
     workspace.awaitReady("hello");
     workspace.awaitReady("warm");
-    List<String> address = List.of(dormouse.calls().address());
+    List<InetSocketAddress> address = List.of(dormouse.calls().socketAddress());
     try (var loads = new Loads(List.of(new PacedLoad(address, workspace.host("warm"), 3, RATE)))) {
       Wakes before = new Wakes(dormouse, workspace, "hello");
       before.times(1);

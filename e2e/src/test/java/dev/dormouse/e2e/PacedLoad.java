@@ -4,6 +4,7 @@ import dev.dormouse.e2e.Ledger.End;
 import dev.dormouse.e2e.Ledger.Entry;
 import dev.dormouse.e2e.cluster.Wait;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +31,7 @@ final class PacedLoad implements AutoCloseable {
   private static final long NOBODY_THERE_MILLIS = 10;
 
   final Ledger ledger;
-  private final List<String> addresses;
+  private final List<InetSocketAddress> addresses;
   private final String host;
   private final int limit;
   private final long begun = System.nanoTime();
@@ -46,7 +47,7 @@ final class PacedLoad implements AutoCloseable {
    * @param limit what an instance may have at once
    * @param perSecond the requests of all callers together
    */
-  PacedLoad(List<String> addresses, String host, int limit, int perSecond) {
+  PacedLoad(List<InetSocketAddress> addresses, String host, int limit, int perSecond) {
     this.addresses = addresses;
     this.host = host;
     this.limit = limit;
@@ -99,7 +100,7 @@ final class PacedLoad implements AutoCloseable {
       }
     }
 
-    private Entry once(String at, long due) {
+    private Entry once(InetSocketAddress at, long due) {
       long sent = System.nanoTime();
       try {
         connect(at);
@@ -117,7 +118,7 @@ final class PacedLoad implements AutoCloseable {
       }
     }
 
-    private void connect(String at) throws IOException {
+    private void connect(InetSocketAddress at) throws IOException {
       if (connection == null || !keeps || !connection.isOpen()) {
         drop();
         connection = CallerConnection.open(at, PATIENCE_MILLIS);

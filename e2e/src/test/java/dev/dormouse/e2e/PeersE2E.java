@@ -33,7 +33,7 @@ final class PeersE2E {
   void loseNothingAsEachIsReplacedAndTheChartUpgraded(Dormouse dormouse, Workspace workspace) {
     ThreeActivators three = new ThreeActivators(dormouse, workspace);
     three.serve();
-    try (var loads = new Loads(three.load(List.of(dormouse.calls().address())))) {
+    try (var loads = new Loads(three.load(List.of(dormouse.calls().socketAddress())))) {
       long begun = System.nanoTime();
       loads.awaitAnswered(REQUESTS / 4);
       long each = System.nanoTime();

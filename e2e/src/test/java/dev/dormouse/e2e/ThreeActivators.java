@@ -8,9 +8,9 @@ import dev.dormouse.e2e.cluster.PodProcess;
 import dev.dormouse.e2e.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,7 +60,7 @@ record ThreeActivators(Dormouse dormouse, Workspace workspace) {
   }
 
   /** Both services' load: that of {@code one} first. */
-  List<PacedLoad> load(List<String> addresses) {
+  List<PacedLoad> load(List<InetSocketAddress> addresses) {
     return List.of(
         new PacedLoad(addresses, workspace.host("one"), 1, RATE / 2),
         new PacedLoad(addresses, workspace.host("three"), 3, RATE / 2));
@@ -72,12 +72,8 @@ record ThreeActivators(Dormouse dormouse, Workspace workspace) {
     return Outage.activators(dormouse);
   }
 
-  static List<String> addresses(List<Pod> pods) {
-    return pods.stream().map(ThreeActivators::address).toList();
-  }
-
-  static String address(Pod pod) {
-    return pod.getStatus().getPodIP() + ":8080";
+  static List<InetSocketAddress> addresses(List<Pod> pods) {
+    return pods.stream().map(Dormouse::address).toList();
   }
 
   /** The programs of the pods, where this machine is their node. */
@@ -88,15 +84,15 @@ record ThreeActivators(Dormouse dormouse, Workspace workspace) {
   /** The most requests at once that any instance of the service counted that is there now. */
   int mostAtOnce(String service) {
     return workspace.pods(service).stream()
-        .map(it -> it.getStatus().getPodIP())
-        .filter(Objects::nonNull)
+        .filter(it -> it.getStatus().getPodIP() != null)
+        .map(Hello::address)
         .mapToInt(ThreeActivators::counted)
         .max()
         .orElse(0);
   }
 
-  private static int counted(String instance) {
-    try (CallerConnection connection = CallerConnection.open(instance + ":8080", 5_000)) {
+  private static int counted(InetSocketAddress instance) {
+    try (CallerConnection connection = CallerConnection.open(instance, 5_000)) {
       Matcher most =
           MOST.matcher(
               connection.ask("GET /stats HTTP/1.1\r\nHost: stats\r\nConnection: close\r\n\r\n"));

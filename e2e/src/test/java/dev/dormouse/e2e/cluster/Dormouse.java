@@ -1,11 +1,13 @@
 package dev.dormouse.e2e.cluster;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +16,9 @@ import java.util.stream.Collectors;
 /** Dormouse installed in the cluster under test, once for all tests. Thread-safe once opened. */
 public final class Dormouse implements AutoCloseable {
   private static final String ACTIVATOR = Installation.RELEASE + "-activator";
+
+  /** Where activators listen in their pods, for callers from outside. */
+  private static final int PORT = 8080;
 
   private final TestCluster cluster;
   private final KubernetesClient client;
@@ -70,6 +75,11 @@ public final class Dormouse implements AutoCloseable {
   /** Calls from outside by TLS. */
   public TlsCalls tlsCalls() {
     return TlsCalls.open(client, Installation.NAMESPACE, ACTIVATOR);
+  }
+
+  /** Where one activator is, for callers from outside. */
+  public static InetSocketAddress address(Pod activator) {
+    return new InetSocketAddress(activator.getStatus().getPodIP(), PORT);
   }
 
   /** Upgrades the release to other values of the activators, in YAML, and waits until all run. */
