@@ -124,6 +124,9 @@ public final class AttackProgram {
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(RECEIVE_BYTES);
       socket.setTcpNoDelay(true);
+      // Else thousands of its ports are not free again for a minute after it, and the kernel looks
+      // for one that is for longer than anything here takes.
+      socket.setSoLinger(true, 0);
       socket.bind(from);
       socket.connect(proxy, CONNECT_MILLIS);
       opened.increment();
