@@ -25,6 +25,7 @@ final class AotTraining {
   private static final int REQUESTS = 1000;
 
   private static final int POSTS = 200;
+  private static final int GIVEN_UP = 20;
   private static final int CYCLES = 3;
   private static final int START_MILLIS = 20_000;
 
@@ -125,6 +126,10 @@ final class AotTraining {
             port,
             "POST / HTTP/1.1\r\nHost: training.default.localhost\r\nContent-Length: 5\r\n\r\nhello",
             POSTS);
+    try (var http2 = new Http2Connection(connect(port), "training.default.localhost")) {
+      http2.fetch(POSTS);
+      http2.giveUp(GIVEN_UP);
+    }
     var _ = fetch(port, "GET / HTTP/1.1\r\nHost: nobody.default.localhost\r\n\r\n", 10);
     var _ = fetch(adminPort, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", 10);
   }
