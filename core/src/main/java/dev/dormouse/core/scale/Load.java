@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  *     news
  * @param startNanos learned time from asking for an instance until it is ready; empty while unknown
  * @param starts how instances come that are asked for at once
- * @param lastActive when a request last arrived, waited or was in flight; now while one is
+ * @param lastActive when a request last arrived, waited or was in flight, or, before all of them,
+ *     the first instance became ready; now while one is
  * @param outlook what is to be expected while nobody calls
  */
 public record Load(

@@ -119,8 +119,14 @@ public final class LoadTracker {
     lastActive = now;
   }
 
-  /** An instance became ready; told in the order in which they do. */
+  /**
+   * An instance became ready; told in the order in which they do. Before the first request the
+   * first one counts as activity: however long its start took, it is then idle from here on.
+   */
   public void instanceStarted(long askedAt, long readyAt) {
+    if (!hasHadRequests && starts.mean().isEmpty()) {
+      lastActive = Math.max(lastActive, readyAt);
+    }
     starts.ready(askedAt, readyAt);
   }
 

@@ -44,6 +44,23 @@ final class LoadTrackerTest {
   }
 
   @Test
+  void isIdleFromWhenTheFirstInstanceIsReadyThatNobodyHasCalledYet() {
+    LoadTracker tracker = tracker(0);
+    tracker.instanceStarted(SECOND, 9 * SECOND);
+    assertThat(tracker.load(10 * SECOND).lastActive()).isEqualTo(9 * SECOND);
+    tracker.instanceStarted(20 * SECOND, 21 * SECOND);
+    assertThat(tracker.load(22 * SECOND).lastActive()).isEqualTo(9 * SECOND);
+  }
+
+  @Test
+  void isIdleFromItsLastRequestWhateverBecomesReadyAfterIt() {
+    LoadTracker tracker = tracker(0);
+    tracker.arrived(SECOND);
+    tracker.instanceStarted(SECOND, 9 * SECOND);
+    assertThat(tracker.load(10 * SECOND).lastActive()).isEqualTo(SECOND);
+  }
+
+  @Test
   void countsWhatWaitsAndWhatIsInFlightApart() {
     LoadTracker tracker = tracker(0);
     tracker.arrived(0);
