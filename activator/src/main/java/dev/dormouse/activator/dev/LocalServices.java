@@ -1,6 +1,7 @@
 package dev.dormouse.activator.dev;
 
 import dev.dormouse.activator.autoscaler.WarmWindows;
+import dev.dormouse.activator.gate.RevisionGate;
 import dev.dormouse.activator.gate.Time;
 import dev.dormouse.activator.local.LocalInstances;
 import dev.dormouse.activator.local.LocalRevision;
@@ -29,7 +30,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 
 /**
  * Brings the services of the files into being, and through their changes, so that no request is
@@ -295,10 +295,10 @@ final class LocalServices {
 
   /** The services with their gates' figures, by name. */
   List<ServiceStatus> status() {
-    return services.values().stream().map(this::status).collect(Collectors.toList());
-  }
-
-  private ServiceStatus status(LocalService service) {
-    return ServiceStatus.of(service, seats.gates(service.definition().key()));
+    Map<ServiceKey, List<RevisionGate>> gates = seats.gates();
+    return services.values().stream()
+        .map(service ->
+            ServiceStatus.of(service, gates.getOrDefault(service.definition().key(), List.of())))
+        .toList();
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -75,12 +76,11 @@ final class Seats implements RequestObservers {
     return seats.stream().flatMap(seat -> Stream.ofNullable(seat.table().gate(key)));
   }
 
-  /** All gates of a service. */
-  List<RevisionGate> gates(ServiceKey service) {
+  /** All gates of each service that has any. */
+  Map<ServiceKey, List<RevisionGate>> gates() {
     return seats.stream()
         .flatMap(seat -> seat.table().gates().stream())
-        .filter(gate -> gate.revision().service().equals(service))
-        .toList();
+        .collect(Collectors.groupingBy(gate -> gate.revision().service()));
   }
 
   /** Requests that wait or run anywhere. */
