@@ -62,7 +62,7 @@ final class Leadership {
 
   /** Has something done once, when this operator leads, and beside its work. */
   void whenLeading(Runnable action) {
-    var _ = begun.thenRunAsync(action);
+    var _ = begun.thenRunAsync(action, work -> Thread.ofVirtual().name("leading").start(work));
   }
 
   private void began() {
