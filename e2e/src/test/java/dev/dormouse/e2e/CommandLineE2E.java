@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,31 +61,39 @@ final class CommandLineE2E {
 
   @Test
   void printsWhatInstancesSayAndFollowsThoseThatComeUp(Dormouse dormouse, Workspace workspace) {
-    CommandLine line = CommandLine.in(folder, dormouse, workspace);
+    CommandLine commands = CommandLine.in(folder, dormouse, workspace);
+    String host = workspace.host("hello");
     workspace.apply(Hello.named("hello").idleTimeout("5s").yaml());
     workspace.awaitReady("hello");
     workspace.awaitNoPods();
 
-    Process following = line.start("logs", "hello", "-f");
+    Process following = commands.start("logs", "hello", "-f");
     try {
-      CompletableFuture<String> said =
-          CompletableFuture.supplyAsync(() -> CommandLine.lineWith(following, LISTENS));
-      // Keeps an instance up until the command, which starts meanwhile, has found it.
-      Wait.until(
-          Duration.ofSeconds(60),
-          () -> {
-            dormouse.calls().get(workspace.host("hello"), "/");
-            return said.isDone();
-          },
-          done -> done,
-          done -> "no line of an instance was printed");
-      assertThat(said.join()).startsWith("hello-00001-");
+      String line = whileUp(dormouse, host, () -> CommandLine.lineWith(following, LISTENS));
+      assertThat(line).startsWith("hello-00001-");
     } finally {
       following.destroy();
     }
-    Result logs = line.run("logs", "hello", "--revision", "1", "--tail", "5");
+    Result logs =
+        whileUp(
+            dormouse, host, () -> commands.run("logs", "hello", "--revision", "1", "--tail", "5"));
     assertThat(logs.code()).as(logs.err()).isZero();
-    assertThat(logs.out()).contains(LISTENS);
+    assertThat(logs.out()).as(logs.err()).contains(LISTENS);
+  }
+
+  /** Keeps an instance up until a command, which takes longer to start, has done its work. */
+  private static <T> T whileUp(Dormouse dormouse, String host, Supplier<T> command) {
+    CompletableFuture<T> done =
+        CompletableFuture.supplyAsync(command, work -> Thread.ofVirtual().start(work));
+    Wait.until(
+        Duration.ofSeconds(60),
+        () -> {
+          dormouse.calls().get(host, "/");
+          return done.isDone();
+        },
+        ended -> ended,
+        _ -> "the command did not do its work");
+    return done.join();
   }
 
   private static void awaitAnswer(Dormouse dormouse, String host, String text) {

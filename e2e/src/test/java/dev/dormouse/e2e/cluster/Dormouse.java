@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Dormouse installed in the cluster under test, once for all tests. Thread-safe once opened. */
@@ -138,6 +140,29 @@ public final class Dormouse implements AutoCloseable {
         .getItems()
         .stream()
         .map(pod -> client.pods().resource(pod).getLog())
+        .collect(Collectors.joining());
+  }
+
+  /** Which term of which members each activator takes part in: another one where one was missed. */
+  public Map<String, String> epochs() {
+    return client
+        .pods()
+        .inNamespace(Installation.NAMESPACE)
+        .withLabel("app.kubernetes.io/component", "activator")
+        .list()
+        .getItems()
+        .stream()
+        .map(pod -> pod.getMetadata().getName())
+        .collect(Collectors.toMap(Function.identity(), this::epoch));
+  }
+
+  private String epoch(String activator) {
+    return client
+        .raw(
+            "/api/v1/namespaces/%s/pods/%s:9090/proxy/metrics"
+                .formatted(Installation.NAMESPACE, activator))
+        .lines()
+        .filter(line -> line.startsWith("dormouse_peers_epoch "))
         .collect(Collectors.joining());
   }
 

@@ -200,6 +200,13 @@ public final class Workspace implements AutoCloseable {
 
   @Override
   public void close() {
-    client().namespaces().withName(namespace).delete();
+    Wait.until(
+        Duration.ofSeconds(60),
+        () -> {
+          client().namespaces().withName(namespace).delete();
+          return client().namespaces().withName(namespace).get();
+        },
+        left -> left == null || left.getMetadata().getDeletionTimestamp() != null,
+        _ -> "namespace " + namespace + " is not deleted");
   }
 }
