@@ -1,7 +1,9 @@
 package dev.dormouse.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -13,6 +15,14 @@ import java.util.stream.Collectors;
  */
 record Dev(Process process, int port, int adminPort) {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  /** In one file, which may have a mebibyte. */
+  private static final int FILE_RESOURCES = 1000;
+
+  private static final long GREETING_PATIENCE_NANOS = 600_000_000_000L;
+
+  /** How the last line of its greeting begins. */
+  private static final String GREETED = "metrics are at";
 
   /** Starts it, and returns once it says that it is ready. */
   static Dev start(Workplace workplace, List<Resource> resources) throws IOException {
@@ -33,27 +43,51 @@ record Dev(Process process, int port, int adminPort) {
   static Dev start(Workplace workplace, Path home, List<Resource> resources, String jvmOptions)
       throws IOException {
     int port = Workplace.freePort();
-    Path file =
-        workplace.write(
-            "service." + port + ".yaml",
-            resources.stream().map(Resource::yaml).collect(Collectors.joining()));
     int adminPort = Workplace.freePort();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            home.resolve("dormouse").toString(),
-            "dev",
-            file.toString(),
-            "--port",
-            Integer.toString(port),
-            "--admin-port",
-            Integer.toString(adminPort));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(home.resolve("dormouse").toString(), "dev"));
+    for (int from = 0; from < resources.size(); from += FILE_RESOURCES) {
+      List<Resource> some =
+          resources.subList(from, Math.min(resources.size(), from + FILE_RESOURCES));
+      command.add(
+          workplace
+              .write(
+                  "service." + port + "." + from + ".yaml",
+                  some.stream().map(Resource::yaml).collect(Collectors.joining()))
+              .toString());
+    }
+    command.addAll(
+        List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()
         .merge("DORMOUSE_JAVA_OPTS", jvmOptions, (given, own) -> own + " " + given);
-    String log = "dormouse." + port;
-    Dev dev = new Dev(workplace.start(log, builder), port, adminPort);
-    await("dormouse dev to be ready, see " + workplace.file(log + ".log"), dev::ready);
+    Dev dev = new Dev(workplace.start(log(port), builder), port, adminPort);
+    await("dormouse dev to be ready, see " + dev.log(workplace), dev::ready);
     return dev;
+  }
+
+  private static String log(int port) {
+    return "dormouse." + port;
+  }
+
+  private Path log(Workplace workplace) {
+    return workplace.file(log(port) + ".log");
+  }
+
+  /** Until it has told of all services, which goes on after it is ready where they are many. */
+  void awaitGreeting(Workplace workplace) {
+    Path log = log(workplace);
+    await(
+        "dormouse dev to tell of its services, see " + log,
+        GREETING_PATIENCE_NANOS,
+        () -> {
+          try {
+            return Files.readString(log).contains(GREETED);
+          } catch (IOException e) {
+            return false;
+          }
+        });
   }
 
   private boolean ready() {
@@ -106,10 +140,15 @@ record Dev(Process process, int port, int adminPort) {
   }
 
   static void await(String what, BooleanSupplier there) {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    await(what, PATIENCE_NANOS, there);
+  }
+
+  private static void await(String what, long patienceNanos, BooleanSupplier there) {
+    long deadline = System.nanoTime() + patienceNanos;
     while (!there.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("waited a minute for " + what);
+        throw new IllegalStateException(
+            "waited %d s for %s".formatted(patienceNanos / 1_000_000_000, what));
       }
       LockSupport.parkNanos(10_000_000);
     }

@@ -1,5 +1,6 @@
 package dev.dormouse.bench;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,23 @@ final class Options {
   }
 
   int number(String name, int otherwise) {
-    String value = text(name, Integer.toString(otherwise));
+    return number(name, text(name, Integer.toString(otherwise)));
+  }
+
+  /** Zero for none, which it is unless something else is asked for. */
+  int numberOrNone(String name) {
+    String value = text(name, "none");
+    return value.equals("none") ? 0 : number(name, value);
+  }
+
+  /** One or several with commas in between. */
+  List<Integer> numbers(String name, String otherwise) {
+    return Arrays.stream(text(name, otherwise).split(",", -1))
+        .map(value -> number(name, value))
+        .toList();
+  }
+
+  private static int number(String name, String value) {
     if (!value.matches("[1-9][0-9]{0,7}")) {
       throw new IllegalArgumentException("--" + name + ": " + value + " (expected: >= 1)");
     }

@@ -33,4 +33,24 @@ class OptionsTest {
     assertThatThrownBy(() -> options.number("rounds", 5))
         .hasMessage("--rounds: 0 (expected: >= 1)");
   }
+
+  @Test
+  void takesNumbersAndNone() {
+    Options options = Options.parse(List.of("--rates", "500,2000", "--routes", "7"));
+
+    assertThat(options.numbers("rates", "1")).containsExactly(500, 2000);
+    assertThat(options.numbers("limits", "1,80")).containsExactly(1, 80);
+    assertThat(options.numberOrNone("routes")).isEqualTo(7);
+    assertThat(options.numberOrNone("faults")).isZero();
+    assertThatCode(options::refuseTheRest).doesNotThrowAnyException();
+  }
+
+  @Test
+  void refusesOneWrongNumberOfSeveral() {
+    Options options = Options.parse(List.of("--rates", "500,", "--routes", "few"));
+
+    assertThatThrownBy(() -> options.numbers("rates", "1")).hasMessageContaining("--rates:");
+    assertThatThrownBy(() -> options.numberOrNone("routes"))
+        .hasMessage("--routes: few (expected: >= 1)");
+  }
 }
