@@ -31,6 +31,7 @@ public final class Main {
           Map.entry("report", new ReportBench()),
           Map.entry("kube-cold-start", new KubeColdStartBench()),
           Map.entry("kube-burst", new KubeBurstBench()),
+          Map.entry("paced", new PacedBench()),
           Map.entry("peers", new PeersBench()),
           Map.entry("services", new ServicesBench()));
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * What several subjects measured in interleaved rounds: medians, and ratios of what was measured in
@@ -37,14 +38,24 @@ final class RoundTable {
 
   /** The median over the rounds of subject divided by peer. */
   double ratio(String subject, String peer, String column) {
+    return compared(subject, peer, column, (mine, theirs) -> mine / theirs);
+  }
+
+  /** The median over the rounds of subject less peer. */
+  double difference(String subject, String peer, String column) {
+    return compared(subject, peer, column, (mine, theirs) -> mine - theirs);
+  }
+
+  private double compared(
+      String subject, String peer, String column, DoubleBinaryOperator comparison) {
     int at = columns.indexOf(column);
     List<double[]> mine = rounds(subject);
     List<double[]> theirs = rounds(peer);
-    double[] ratios = new double[Math.min(mine.size(), theirs.size())];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = mine.get(i)[at] / theirs.get(i)[at];
+    double[] compared = new double[Math.min(mine.size(), theirs.size())];
+    for (int i = 0; i < compared.length; i++) {
+      compared[i] = comparison.applyAsDouble(mine.get(i)[at], theirs.get(i)[at]);
     }
-    return median(ratios);
+    return median(compared);
   }
 
   /** The header, medians of every subject, and the first one's ratios to each other. */

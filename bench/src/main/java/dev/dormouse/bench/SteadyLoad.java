@@ -19,24 +19,28 @@ final class SteadyLoad {
   private final int port;
   private final String host;
   private final int perSecond;
+  private final double seconds;
   private final Histogram nanos = new Histogram(3);
+  private final Histogram late = new Histogram(3);
   private int failed;
+  private int inTime;
 
-  private SteadyLoad(int port, String host, int perSecond) {
+  private SteadyLoad(int port, String host, int perSecond, double seconds) {
     this.port = port;
     this.host = host;
     this.perSecond = perSecond;
+    this.seconds = seconds;
   }
 
   /** Returns when all have ended that are due in this time. */
   static SteadyLoad run(int port, String host, int perSecond, double seconds)
       throws InterruptedException {
-    SteadyLoad load = new SteadyLoad(port, host, perSecond);
+    SteadyLoad load = new SteadyLoad(port, host, perSecond, seconds);
     AtomicInteger next = new AtomicInteger();
     long begun = System.nanoTime() + 10_000_000;
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
-      Runnable work = () -> load.send(next, begun, (int) (perSecond * seconds));
+      Runnable work = () -> load.send(next, begun);
       threads.add(Thread.ofPlatform().name("load-" + i).start(work));
     }
     for (Thread thread : threads) {
@@ -45,7 +49,9 @@ final class SteadyLoad {
     return load;
   }
 
-  private void send(AtomicInteger next, long begun, int count) {
+  private void send(AtomicInteger next, long begun) {
+    int count = (int) (perSecond * seconds);
+    long end = begun + (long) (seconds * 1e9);
     Connection connection = null;
     for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
       long due = begun + i * 1_000_000_000L / perSecond;
@@ -54,6 +60,7 @@ final class SteadyLoad {
       }
       try {
         connection = connection == null ? Connection.open(port) : connection;
+        left(due, end);
         record(connection.get(host, "/").status() == 200, System.nanoTime() - due);
       } catch (IOException e) {
         record(false, System.nanoTime() - due);
@@ -72,6 +79,22 @@ final class SteadyLoad {
   private synchronized void record(boolean good, long time) {
     nanos.recordValue(Math.max(0, time));
     failed += good ? 0 : 1;
+  }
+
+  private synchronized void left(long due, long end) {
+    long now = System.nanoTime();
+    late.recordValue(Math.max(0, now - due));
+    inTime += now <= end ? 1 : 0;
+  }
+
+  /** How many requests a second left before the end; fewer than asked for when it can't keep up. */
+  double sentPerSecond() {
+    return inTime / seconds;
+  }
+
+  /** By how much requests left later than they were due. */
+  double lateMillis(double percentile) {
+    return late.getValueAtPercentile(percentile) / 1e6;
   }
 
   /** Once it has run. */

@@ -29,6 +29,18 @@ class RoundTableTest {
   }
 
   @Test
+  void takesTheMedianOfTheDifferencesNotTheDifferenceOfTheMedians() {
+    table.add("peer", 1, 10);
+    table.add("mine", 1, 11);
+    table.add("peer", 1, 90);
+    table.add("mine", 1, 92);
+    table.add("peer", 1, 20);
+    table.add("mine", 1, 60);
+
+    assertThat(table.difference("mine", "peer", "p99")).isEqualTo(2);
+  }
+
+  @Test
   void refusesARowThatDoesNotFit() {
     assertThatThrownBy(() -> table.add("mine", 1)).hasMessage("values: 1 (expected: 2)");
     assertThatThrownBy(() -> table.median("nobody", "rate")).hasMessageContaining("nobody");
