@@ -98,7 +98,7 @@ final class KubeBurst {
   private Object serve(
       String address, AtomicInteger sent, CountDownLatch left, AtomicBoolean inTurn)
       throws IOException {
-    InetSocketAddress pod = new InetSocketAddress(address, KubeColdService.PORT);
+    InetSocketAddress pod = new InetSocketAddress(address, KubeNamespace.PORT);
     awaitListening(pod);
     while (sent.getAndIncrement() < load.requests()) {
       note(inTurn, Connection.once(pod, "bare", load.path()));

@@ -34,9 +34,9 @@ final class KubeBurstBench implements Bench {
         Arrays.stream(options.text("pods", "3,4,5,6,7,8").split(",", -1))
             .mapToInt(Integer::parseInt)
             .toArray();
-    KubeColdService.Place place = KubeColdService.Place.of(options);
+    KubePlace place = KubePlace.of(options);
     options.refuseTheRest();
-    try (KubeColdService service = KubeColdService.create(place, KubeColdService.Terms.BURST)) {
+    try (KubeColdService service = KubeColdService.create(place, KubePlace.Terms.BURST)) {
       KubeBurst burst = new KubeBurst(service, load);
       for (int round = 0; round < rounds; round++) {
         keep(round == 0 ? UNKNOWN : SERVED, burst.through(), service);

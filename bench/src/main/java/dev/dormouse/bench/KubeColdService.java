@@ -2,25 +2,13 @@ package dev.dormouse.bench;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,64 +33,15 @@ final class KubeColdService implements AutoCloseable {
   static final String PLAIN = "plain";
 
   private static final String SERVICE = "cold";
-  static final int PORT = 8080;
   private static final long LIMIT_SECONDS = 120;
   private static final long ASK_AGAIN_MILLIS = 100;
 
-  /** Where and what, as the options say. */
-  record Place(
-      String kubeconfig,
-      String activator,
-      String domain,
-      String image,
-      String command,
-      String tmp) {
-    static Place of(Options options) {
-      String environment = System.getenv().getOrDefault("KUBECONFIG", "");
-      Place place =
-          new Place(
-              options.text("kubeconfig", environment),
-              options.text("activator", "dormouse-system/dormouse-activator"),
-              options.text("domain", "dormouse.localhost"),
-              options.text("image", "dormouse/hello:dev"),
-              options.text("command", ""),
-              options.text("tmp", "volume"));
-      if (place.kubeconfig().isEmpty()) {
-        throw new IllegalArgumentException("--kubeconfig: missing (or set KUBECONFIG)");
-      }
-      if (!place.activator().matches("[^/]+/[^/]+")) {
-        throw new IllegalArgumentException(
-            "--activator: " + place.activator() + " (expected: NAMESPACE/SERVICE)");
-      }
-      return place;
-    }
-  }
-
-  /** How the service is scaled. */
-  record Terms(int concurrency, int maxInstances) {
-    static final Terms COLD = new Terms(80, 1);
-    static final Terms BURST = new Terms(1, 100);
-  }
-
-  private final Place place;
-  private final KubernetesClient client;
-  private final String namespace = "bench-" + Long.toString(System.currentTimeMillis(), 36);
-  private final InetSocketAddress activator;
+  private final KubeNamespace namespace;
   private final StartTrace trace;
 
-  private KubeColdService(Place place, KubernetesClient client) {
-    this.place = place;
-    this.client = client;
-    String[] name = place.activator().split("/", 2);
-    Service service = client.services().inNamespace(name[0]).withName(name[1]).require();
-    activator =
-        new InetSocketAddress(
-            service.getSpec().getClusterIP(), service.getSpec().getPorts().getFirst().getPort());
-    client
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
-        .create();
-    trace = StartTrace.of(client, namespace, SERVED, BARE, PLAIN);
+  private KubeColdService(KubeNamespace namespace) {
+    this.namespace = namespace;
+    trace = StartTrace.of(namespace.client(), namespace.name(), SERVED, BARE, PLAIN);
   }
 
   StartTrace trace() {
@@ -110,70 +49,18 @@ final class KubeColdService implements AutoCloseable {
   }
 
   /** Creates both, and waits until the service's pods are known to work. */
-  static KubeColdService create(Place place, Terms terms) throws IOException {
-    KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(new File(place.kubeconfig())))
-            .build();
-    KubeColdService created = new KubeColdService(place, client);
+  static KubeColdService create(KubePlace place, KubePlace.Terms terms) {
+    KubeColdService created = new KubeColdService(KubeNamespace.create(place));
     created.apply(terms);
     return created;
   }
 
-  private void apply(Terms terms) {
-    var services =
-        client.genericKubernetesResources(
-            new ResourceDefinitionContext.Builder()
-                .withGroup("dormouse.dev")
-                .withVersion("v1alpha1")
-                .withKind("ServerlessService")
-                .withPlural("serverlessservices")
-                .withNamespaced(true)
-                .build());
-    services
-        .inNamespace(namespace)
-        .resource(Serialization.unmarshal(yaml(terms), GenericKubernetesResource.class))
-        .create();
-    await(
-        "the service is not ready",
-        () -> isReady(services.inNamespace(namespace).withName(SERVICE).require()));
-    var deployments = client.apps().deployments().inNamespace(namespace);
-    PodSpec pod = deployments.withName(SERVED).require().getSpec().getTemplate().getSpec();
-    deployments.resource(deployment(BARE, pod)).create();
-    deployments.resource(deployment(PLAIN, plain(pod.getContainers().getFirst()))).create();
-  }
-
-  /** By its own word: an instance that is not called is let go as soon as it was ready. */
-  private static boolean isReady(GenericKubernetesResource service) {
-    List<Map<String, Object>> conditions = service.get("status", "conditions");
-    return conditions != null
-        && conditions.stream()
-            .anyMatch(it -> "Ready".equals(it.get("type")) && "True".equals(it.get("status")));
-  }
-
-  private String yaml(Terms terms) {
-    String command = place.command().isEmpty() ? "" : "command: [" + place.command() + "]\n";
-    return """
-    apiVersion: dormouse.dev/v1alpha1
-    kind: ServerlessService
-    metadata: {name: cold}
-    spec:
-      template:
-        spec:
-          tmp: %s
-          containerConcurrency: %d
-          containers:
-            - image: %s
-              ports: [{name: http1, containerPort: 8080}]
-              securityContext: {runAsUser: 65532}
-    %s  scaling: {maxInstances: %d, idleTimeout: 0s}
-    """
-        .formatted(
-            place.tmp(),
-            terms.concurrency(),
-            place.image(),
-            command.indent(10),
-            terms.maxInstances());
+  private void apply(KubePlace.Terms terms) {
+    namespace.apply(SERVICE, terms);
+    await("the service is not ready", () -> namespace.ready().contains(SERVICE));
+    PodSpec pod = namespace.podsOf(SERVED);
+    namespace.deploy(BARE, pod);
+    namespace.deploy(PLAIN, plain(pod.getContainers().getFirst()));
   }
 
   /** What one writes who knows nothing of fast starts. */
@@ -191,36 +78,15 @@ final class KubeColdService implements AutoCloseable {
         .build();
   }
 
-  private static Deployment deployment(String name, PodSpec pod) {
-    Map<String, String> labels = Map.of("app", name);
-    return new DeploymentBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .endMetadata()
-        .withNewSpec()
-        .withReplicas(0)
-        .withNewSelector()
-        .withMatchLabels(labels)
-        .endSelector()
-        .withNewTemplate()
-        .withNewMetadata()
-        .withLabels(labels)
-        .endMetadata()
-        .withSpec(pod)
-        .endTemplate()
-        .endSpec()
-        .build();
-  }
-
   /** Waits until nothing runs. What ends is not waited for: its grace is nobody's business here. */
   void awaitNoPods() {
     await(
         "pods still run",
         () -> {
-          List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
+          List<Pod> pods = namespace.pods();
           pods.stream()
               .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null)
-              .forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
+              .forEach(pod -> namespace.client().resource(pod).withGracePeriod(0).delete());
           return pods.isEmpty();
         });
   }
@@ -233,7 +99,7 @@ final class KubeColdService implements AutoCloseable {
     long begun = System.nanoTime();
     scale(name, 1);
     String ip = address.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    InetSocketAddress pod = new InetSocketAddress(ip, PORT);
+    InetSocketAddress pod = new InetSocketAddress(ip, KubeNamespace.PORT);
     while (true) {
       try {
         return new StartTrace.Timed(begun, Connection.once(pod, name, "/").firstByteAt(), "");
@@ -252,26 +118,28 @@ final class KubeColdService implements AutoCloseable {
 
   /** Scales a Deployment by hand. */
   void scale(String name, int replicas) {
-    client.apps().deployments().inNamespace(namespace).withName(name).scale(replicas);
+    namespace
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(namespace.name())
+        .withName(name)
+        .scale(replicas);
   }
 
   /** Tells of a Deployment's pods from now on: their names, and their addresses once known. */
   Watch watch(String name, BiConsumer<String, String> told) {
-    return client
-        .pods()
-        .inNamespace(namespace)
-        .watch(
-            StartTrace.watcher((Pod pod) -> {
-              String called = pod.getMetadata().getName();
-              if (called.startsWith(name + "-")) {
-                told.accept(called, Objects.requireNonNullElse(pod.getStatus().getPodIP(), ""));
-              }
-            }));
+    return namespace.watch(pod -> {
+      String called = pod.getMetadata().getName();
+      if (called.startsWith(name + "-")) {
+        told.accept(called, Objects.requireNonNullElse(pod.getStatus().getPodIP(), ""));
+      }
+    });
   }
 
   /** Calls the service. */
   Connection.Answer call(String path) throws IOException {
-    return Connection.once(activator, SERVICE + "." + namespace + "." + place.domain(), path);
+    return namespace.call(SERVICE, path);
   }
 
   /**
@@ -306,7 +174,6 @@ final class KubeColdService implements AutoCloseable {
   @Override
   public void close() {
     trace.close();
-    client.namespaces().withName(namespace).delete();
-    client.close();
+    namespace.close();
   }
 }

@@ -48,13 +48,13 @@ final class KubeColdStartBench implements Bench {
     final int rounds = options.number("rounds", 30);
     final boolean together = together(options.text("begin", "in-turn"));
     final String picture = options.text("svg", "");
-    KubeColdService.Place place = KubeColdService.Place.of(options);
+    KubePlace place = KubePlace.of(options);
     options.refuseTheRest();
     List<String> subjects = new ArrayList<>(SUBJECTS.keySet());
     if (together) {
       subjects.remove(KubeColdService.PLAIN);
     }
-    try (KubeColdService service = KubeColdService.create(place, KubeColdService.Terms.COLD);
+    try (KubeColdService service = KubeColdService.create(place, KubePlace.Terms.COLD);
         ExecutorService threads = Executors.newFixedThreadPool(2)) {
       for (int round = -1; round < rounds; round++) {
         Map<String, Timed> done =
