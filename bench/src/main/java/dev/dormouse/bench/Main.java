@@ -32,6 +32,7 @@ public final class Main {
           Map.entry("kube-cold-start", new KubeColdStartBench()),
           Map.entry("kube-burst", new KubeBurstBench()),
           Map.entry("paced", new PacedBench()),
+          Map.entry("kube-wakes", new KubeWakesBench()),
           Map.entry("peers", new PeersBench()),
           Map.entry("services", new ServicesBench()));
 
