@@ -37,7 +37,7 @@ final class ClusterProgram implements AutoCloseable {
               "-XX:MaxHeapFreeRatio=30",
               "-XX:SoftRefLRUPolicyMSPerMB=10"),
           "activator",
-          List.of());
+          List.of("-XX:InitialRAMPercentage=12.5", "-XX:NewRatio=1"));
 
   private final Workplace workplace;
   private final String name;
