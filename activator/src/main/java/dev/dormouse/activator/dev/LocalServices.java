@@ -201,6 +201,7 @@ final class LocalServices {
         .findFirst()
         .ifPresent(service -> {
           services.put(service.definition().key(), service.started(key));
+          publish(); // before anybody is told
           if (service.coming().isPresent()) {
             announcements.arrived(key);
           }
@@ -242,9 +243,13 @@ final class LocalServices {
         .findFirst();
   }
 
+  private void publish() {
+    seats.routes(services.values().stream().map(LocalService::route).toList());
+  }
+
   /** Publishes the routes, then retires what they no longer lead to. */
   void route() {
-    seats.routes(services.values().stream().map(LocalService::route).toList());
+    publish();
     tellClaimed();
     for (LocalService service : List.copyOf(services.values())) {
       follow(service);
