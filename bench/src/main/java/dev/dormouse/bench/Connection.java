@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -51,6 +52,11 @@ final class Connection implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.bind(from);
       socket.connect(address, CONNECT_MILLIS);
+      if (socket.getLocalPort() == socket.getPort()
+          && socket.getLocalAddress().equals(address.getAddress())) {
+        // Nobody listens yet, and the port that the system chose for this end was that very one.
+        throw new ConnectException("met itself at " + address);
+      }
       return new Connection(socket);
     } catch (IOException e) {
       socket.close();

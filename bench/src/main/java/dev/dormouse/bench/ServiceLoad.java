@@ -27,6 +27,9 @@ final class ServiceLoad implements AutoCloseable {
   private static final int NAMESPACES = 10;
   private static final int AT_ONCE = 8;
 
+  /** So many may be waited for as long as anything else. */
+  private static final int PORTION = 1_000;
+
   private final KubernetesClient client;
   private final int port;
   private final String idle;
@@ -105,7 +108,10 @@ final class ServiceLoad implements AutoCloseable {
   /** Creates services until there are so many, and waits until all are ready. */
   void growTo(int count) throws Exception {
     create(count);
-    Await.until("not all services are ready", () -> ready.size() >= count);
+    while (ready.size() < count) {
+      int next = Math.min(count, ready.size() + PORTION);
+      Await.until("no " + PORTION + " more services are ready", () -> ready.size() >= next);
+    }
   }
 
   /** Creates services until there are so many. */
