@@ -7,6 +7,7 @@ import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
+import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.activator.wayin.WayIn;
 import dev.dormouse.core.route.Visibility;
@@ -54,7 +55,7 @@ final class ServingIT {
   @BeforeAll
   static void startServer() throws IOException {
     server = ApiServer.withCrds();
-    vertx = Vertx.vertx();
+    vertx = SocketApi.AUTO.start();
     http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(100));
   }
 
@@ -107,7 +108,8 @@ final class ServingIT {
           Set.of(),
           false,
           SessionKeys.ofThisProcess(),
-          Limits.ofThisProcess());
+          Limits.ofThisProcess(),
+          SocketApi.AUTO);
     }
 
     Future<HttpClientResponse> get(String host) {

@@ -1,6 +1,7 @@
 package dev.dormouse.activator.dev;
 
 import dev.dormouse.activator.proxy.Limits;
+import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.wayin.WayIn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,7 +65,8 @@ final class DevRun implements AutoCloseable {
             false,
             false,
             Limits.ofThisProcess(),
-            activators);
+            activators,
+            SocketApi.AUTO);
     server =
         DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8), wiring);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.activator.dev.DevRun.Answer;
 import dev.dormouse.activator.proxy.Limits;
+import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.wayin.WayIn;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -207,7 +208,8 @@ final class DevServerIT {
         true,
         false,
         Limits.ofThisProcess(),
-        1);
+        1,
+        SocketApi.AUTO);
   }
 
   /** Each request comes as soon as its service's only instance is no longer ready. */
