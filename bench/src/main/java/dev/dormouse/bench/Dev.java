@@ -31,7 +31,7 @@ record Dev(Process process, int port, int adminPort) {
 
   static Dev start(Workplace workplace, List<Resource> resources, String jvmOptions)
       throws IOException {
-    return start(workplace, Workplace.home(), resources, jvmOptions, List.of());
+    return start(workplace, Workplace.home(), resources, jvmOptions);
   }
 
   /**
@@ -39,14 +39,8 @@ record Dev(Process process, int port, int adminPort) {
    *
    * @param home the folder of the checkout
    * @param jvmOptions in front of those that {@code DORMOUSE_JAVA_OPTS} has
-   * @param words more of the command's own options
    */
-  static Dev start(
-      Workplace workplace,
-      Path home,
-      List<Resource> resources,
-      String jvmOptions,
-      List<String> words)
+  static Dev start(Workplace workplace, Path home, List<Resource> resources, String jvmOptions)
       throws IOException {
     int port = Workplace.freePort();
     int adminPort = Workplace.freePort();
@@ -64,7 +58,6 @@ record Dev(Process process, int port, int adminPort) {
     }
     command.addAll(
         List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
-    command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()

@@ -57,10 +57,7 @@ final class ProxyBench implements Bench {
     verdicts.add(table.medians("Medians of the rounds")).drawn(RATE, CPU);
     verdicts.rule(errors + " errors (0)", errors == 0);
     if (beside.contains(HAPROXY)) {
-      judge(ACTIVATOR, table, verdicts);
-      if (beside.contains(ProxySubject.IO_URING)) {
-        judge(ProxySubject.IO_URING, table, verdicts);
-      }
+      judge(table, verdicts);
     }
     if (routes > 0) {
       judgeRoutes(table, routes + ROUTES, verdicts);
@@ -76,8 +73,7 @@ final class ProxyBench implements Bench {
     List<ProxySubject> subjects = new ArrayList<>();
     subjects.add(ProxySubject.activator(workplace));
     if (routes > 0) {
-      subjects.add(
-          ProxySubject.activator(workplace, routes + ROUTES, Workplace.home(), routes, List.of()));
+      subjects.add(ProxySubject.activator(workplace, routes + ROUTES, Workplace.home(), routes));
     }
     for (String peer : beside) {
       subjects.add(peer(workplace, peer));
@@ -88,19 +84,14 @@ final class ProxyBench implements Bench {
   private static ProxySubject peer(Workplace workplace, String name) throws IOException {
     if (name.startsWith("/")) {
       Path home = Path.of(name);
-      return ProxySubject.activator(workplace, home.getFileName().toString(), home, 0, List.of());
+      return ProxySubject.activator(workplace, home.getFileName().toString(), home, 0);
     }
     return switch (name) {
       case HAPROXY -> ProxySubject.haproxy(workplace);
       case ProxySubject.NGINX -> ProxySubject.nginx(workplace);
-      case ProxySubject.IO_URING ->
-          ProxySubject.activator(
-              workplace, name, Workplace.home(), 0, List.of("--transport", "io_uring"));
       default ->
           throw new IllegalArgumentException(
-              "--beside: "
-                  + name
-                  + " (expected: haproxy, nginx, io_uring or a checkout's full path)");
+              "--beside: " + name + " (expected: haproxy, nginx or a checkout's full path)");
     };
   }
 
@@ -120,16 +111,14 @@ final class ProxyBench implements Bench {
     return wrk.errors();
   }
 
-  private static void judge(String subject, RoundTable table, Verdicts verdicts) {
-    double cpu = table.ratio(subject, HAPROXY, CPU);
-    double rate = table.ratio(subject, HAPROXY, RATE);
+  private static void judge(RoundTable table, Verdicts verdicts) {
+    double cpu = table.ratio(ACTIVATOR, HAPROXY, CPU);
+    double rate = table.ratio(ACTIVATOR, HAPROXY, RATE);
     verdicts.target(
-        String.format(
-            Locale.ROOT, "%s: %.2f of HAProxy's CPU per request (<= 1.25, aim 1.1)", subject, cpu),
+        String.format(Locale.ROOT, "%.2f of HAProxy's CPU per request (<= 1.25, aim 1.1)", cpu),
         cpu <= 1.25);
     verdicts.target(
-        String.format(
-            Locale.ROOT, "%s: %.2f of HAProxy's throughput (>= 0.9, aim 1.0)", subject, rate),
+        String.format(Locale.ROOT, "%.2f of HAProxy's throughput (>= 0.9, aim 1.0)", rate),
         rate >= 0.9);
   }
 

@@ -20,7 +20,6 @@ record ProxySubject(String name, int port, Cost cost) {
   static final String ACTIVATOR = "activator";
   static final String HAPROXY = "haproxy";
   static final String NGINX = "nginx";
-  static final String IO_URING = "io_uring";
   static final String DIRECT = "direct";
 
   /** Reads what it has cost until now. */
@@ -52,17 +51,15 @@ record ProxySubject(String name, int port, Cost cost) {
   }
 
   static ProxySubject activator(Workplace workplace) throws IOException {
-    return activator(workplace, ACTIVATOR, Workplace.home(), 0, List.of());
+    return activator(workplace, ACTIVATOR, Workplace.home(), 0);
   }
 
   /**
    * The activator of a checkout.
    *
    * @param others how many services it knows besides, which nobody calls
-   * @param words more options of the command
    */
-  static ProxySubject activator(
-      Workplace workplace, String name, Path home, int others, List<String> words)
+  static ProxySubject activator(Workplace workplace, String name, Path home, int others)
       throws IOException {
     List<Resource> resources = new ArrayList<>();
     resources.add(
@@ -71,7 +68,7 @@ record ProxySubject(String name, int port, Cost cost) {
     IntStream.range(0, others)
         .mapToObj(i -> resource("idle-" + i, List.of("none"), new Resource.Scaling(0, 1, "60s")))
         .forEach(resources::add);
-    Dev dev = Dev.start(workplace, home, resources, "", words);
+    Dev dev = Dev.start(workplace, home, resources, "");
     if (others > 0) {
       dev.awaitGreeting(workplace);
     }

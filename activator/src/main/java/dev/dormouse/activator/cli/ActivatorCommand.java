@@ -5,7 +5,6 @@ import dev.dormouse.activator.cluster.ClusterServer;
 import dev.dormouse.activator.cluster.PeerOptions;
 import dev.dormouse.activator.peer.DeadSlotsChoice;
 import dev.dormouse.activator.proxy.SessionKeys;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.wayin.CertificateFiles;
 import dev.dormouse.activator.wayin.WayIn;
 import dev.dormouse.activator.wire.PeerFiles;
@@ -45,7 +44,6 @@ final class ActivatorCommand {
   private static final String TRUSTED_PROXIES = "--trusted-proxies";
   private static final String SESSION_KEYS = "--session-keys";
   private static final String ACCESS_LOG = "--access-log";
-  private static final String TRANSPORT = "--transport";
 
   static final Command COMMAND =
       new Command(
@@ -125,10 +123,6 @@ final class ActivatorCommand {
                   SESSION_KEYS,
                   "FOLDER",
                   "Where the file key, and perhaps previous, is that seals sessions (one for this run)."),
-              new Command.Option(
-                  TRANSPORT,
-                  "NAME",
-                  "By what sockets are read and written: io_uring, epoll or nio (auto: epoll, or else nio)."),
               new Command.Option(ACCESS_LOG, "", "Print a line of JSON for each request.")));
 
   private ActivatorCommand() {}
@@ -171,8 +165,7 @@ final class ActivatorCommand {
           several(TRUSTED_PROXIES),
           request.option(ACCESS_LOG).isPresent() || yes(ACCESS_LOG, false),
           sessionKeys(),
-          LimitOptions.read(this::word),
-          SocketApi.named(TRANSPORT, word(TRANSPORT).orElse("auto")));
+          LimitOptions.read(this::word));
     }
 
     private Optional<PeerOptions> peers() {

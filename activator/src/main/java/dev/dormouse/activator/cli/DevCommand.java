@@ -2,7 +2,6 @@ package dev.dormouse.activator.cli;
 
 import dev.dormouse.activator.dev.DevOptions;
 import dev.dormouse.activator.dev.DevServer;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.wayin.CertificateFiles;
 import dev.dormouse.activator.wayin.WayIn;
 import java.io.PrintStream;
@@ -27,7 +26,6 @@ final class DevCommand {
   private static final String TRUSTED_PROXIES = "--trusted-proxies";
   private static final String QUIET = "--quiet";
   private static final String ACCESS_LOG = "--access-log";
-  private static final String TRANSPORT = "--transport";
 
   static final Command COMMAND =
       new Command(
@@ -65,10 +63,6 @@ final class DevCommand {
                   "N",
                   "Serve by several activators that share the instances, each on the next port (1)."),
               new Command.Option(QUIET, "", "Show URLs and problems only."),
-              new Command.Option(
-                  TRANSPORT,
-                  "NAME",
-                  "By what sockets are read and written: io_uring, epoll or nio (auto: epoll, or else nio)."),
               new Command.Option(ACCESS_LOG, "", "Print a line of JSON for each request.")));
 
   private static final String LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
@@ -111,8 +105,7 @@ final class DevCommand {
         request.option(QUIET).isPresent(),
         request.option(ACCESS_LOG).isPresent(),
         LimitOptions.read(request::option),
-        activators(request),
-        SocketApi.named(TRANSPORT, request.option(TRANSPORT).orElse("auto")));
+        activators(request));
   }
 
   private static int activators(Command.Request request) {

@@ -2,7 +2,6 @@ package dev.dormouse.activator.cluster;
 
 import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.proxy.TrustedProxies;
 import dev.dormouse.activator.wayin.WayIn;
 import java.util.Optional;
@@ -25,7 +24,6 @@ import java.util.Set;
  * @param accessLog whether one line is printed for each request
  * @param sessionKeys what seals the cookies that keep a client's requests together
  * @param limits what clients and requests may take
- * @param sockets by what event loops read and write them
  */
 public record ClusterOptions(
     WayIn wayIn,
@@ -41,8 +39,7 @@ public record ClusterOptions(
     Set<String> trustedProxies,
     boolean accessLog,
     SessionKeys sessionKeys,
-    Limits limits,
-    SocketApi sockets) {
+    Limits limits) {
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
   public static final String DEFAULT_LEASE = "dormouse-activator";

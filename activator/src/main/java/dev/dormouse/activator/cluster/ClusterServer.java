@@ -11,6 +11,8 @@ import dev.dormouse.activator.wayin.WayIn;
 import dev.dormouse.activator.wire.PeerCertificates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
@@ -84,7 +86,7 @@ public final class ClusterServer implements AutoCloseable {
     this.certificates = certificates;
     this.peerCertificates = peerCertificates;
     certificates.ifPresent(shown -> metrics.show(shown::snapshot));
-    this.vertx = options.sockets().start();
+    this.vertx = Vertx.vertx(vertxOptions());
     this.cluster = KubernetesCluster.connect(new VertxTime(vertx), thread);
     this.label = cluster.activeLabel(options.leaseNamespace());
     this.peers =
@@ -94,6 +96,18 @@ public final class ClusterServer implements AutoCloseable {
                 new ClusterPeers(vertx, cluster, options, place, peerCertificates.orElseThrow()));
     peers.ifPresent(shared -> shared.show(metrics));
     this.serving = new Serving(vertx, options, cluster, thread, certificates, peers, metrics);
+  }
+
+  private static VertxOptions vertxOptions() {
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+        .setWorkerPoolSize(2)
+        .setInternalBlockingPoolSize(2)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
   }
 
   /**
@@ -237,7 +251,7 @@ public final class ClusterServer implements AutoCloseable {
             .compose(_ -> serving.begin());
     try {
       List<Integer> ports = start.toCompletionStage().toCompletableFuture().join();
-      LOG.info("{} serves on ports {}, by {}", options.identity(), ports, options.sockets().here());
+      LOG.info("{} serves on ports {}", options.identity(), ports);
       if (peers.isPresent()) {
         peers.get().peers().join();
       } else {

@@ -1,7 +1,6 @@
 package dev.dormouse.activator.dev;
 
 import dev.dormouse.activator.proxy.Limits;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.proxy.TrustedProxies;
 import dev.dormouse.activator.wayin.WayIn;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import java.util.Set;
  * @param accessLog whether each request is logged
  * @param limits what clients and requests may take
  * @param activators how many serve, each on ports of its own
- * @param sockets by what event loops read and write them
  */
 public record DevOptions(
     List<Path> files,
@@ -31,8 +29,7 @@ public record DevOptions(
     boolean quiet,
     boolean accessLog,
     Limits limits,
-    int activators,
-    SocketApi sockets) {
+    int activators) {
   public static final int DEFAULT_ADMIN_PORT = 9090;
   public static final String DEFAULT_DOMAIN = "localhost";
 

@@ -11,6 +11,8 @@ import dev.dormouse.core.route.Visibility;
 import dev.dormouse.crds.ServiceFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -92,6 +94,19 @@ public final class DevServer implements AutoCloseable {
     }
   }
 
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(eventLoops())
+            .setWorkerPoolSize(2)
+            .setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
   private static int eventLoops() {
     return Runtime.getRuntime().availableProcessors();
   }
@@ -121,7 +136,7 @@ public final class DevServer implements AutoCloseable {
     // While the files are read, for it takes most of a start.
     CompletableFuture<Vertx> vertx =
         CompletableFuture.supplyAsync(
-            options.sockets()::start, work -> Thread.ofPlatform().name("vertx").start(work));
+            DevServer::vertx, work -> Thread.ofPlatform().name("vertx").start(work));
     ServiceFiles.Result files = ServiceFiles.read(options.files());
     List<String> problems = problems(files);
     if (!problems.isEmpty()) {
@@ -158,7 +173,7 @@ public final class DevServer implements AutoCloseable {
 
   /** The same, with activators that reach each other otherwise. */
   static DevServer open(DevOptions options, PrintStream out, PeerWiring wiring) {
-    DevServer server = new DevServer(options, options.sockets().start(), out, false, wiring);
+    DevServer server = new DevServer(options, vertx(), out, false, wiring);
     Optional<String> problem = server.start(ServiceFiles.read(options.files()));
     if (problem.isPresent()) {
       server.close();

@@ -2,10 +2,9 @@ package dev.dormouse.activator.proxy;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
-import java.util.List;
-import java.util.stream.Stream;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 
 /**
  * Bounds what one connection takes of its event loop in a turn, which is one read, and what the
@@ -26,20 +25,14 @@ final class SocketBounds {
    */
   private static final long UNSENT_BYTES = 128 * 1024;
 
-  /** By name, as the classes of io_uring are there only where they are asked for. */
-  private static final List<ChannelOption<Long>> LOW_WATER =
-      Stream.of("epoll.EpollChannelOption", "uring.IoUringChannelOption")
-          .map(type -> "io.netty.channel." + type + "#TCP_NOTSENT_LOWAT")
-          .map(ChannelOption::<Long>valueOf)
-          .toList();
-
   private SocketBounds() {}
 
   /** Bounds a client's connection, from which nothing was read yet. */
   static void ofClient(Channel channel) {
     channel.config().setRecvByteBufAllocator(oneATurn(MOST_OF_CLIENT_BYTES));
-    // Each transport has an option of its own for it, and leaves the others' alone.
-    LOW_WATER.forEach(option -> channel.config().setOption(option, UNSENT_BYTES));
+    if (channel instanceof EpollSocketChannel) {
+      channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+    }
   }
 
   /** Bounds a connection to an instance, from which nothing was read yet. */

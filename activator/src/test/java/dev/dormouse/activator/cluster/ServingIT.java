@@ -7,7 +7,6 @@ import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.activator.wayin.WayIn;
 import dev.dormouse.core.route.Visibility;
@@ -55,7 +54,7 @@ final class ServingIT {
   @BeforeAll
   static void startServer() throws IOException {
     server = ApiServer.withCrds();
-    vertx = SocketApi.AUTO.start();
+    vertx = Vertx.vertx();
     http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(100));
   }
 
@@ -108,8 +107,7 @@ final class ServingIT {
           Set.of(),
           false,
           SessionKeys.ofThisProcess(),
-          Limits.ofThisProcess(),
-          SocketApi.AUTO);
+          Limits.ofThisProcess());
     }
 
     Future<HttpClientResponse> get(String host) {

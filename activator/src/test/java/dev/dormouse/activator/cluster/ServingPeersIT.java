@@ -8,7 +8,6 @@ import dev.dormouse.activator.metrics.ActivatorMetrics;
 import dev.dormouse.activator.peer.DeadSlotsChoice;
 import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.activator.wayin.CertificateFiles;
 import dev.dormouse.activator.wayin.TestCertificates;
@@ -61,7 +60,7 @@ final class ServingPeersIT {
   private static PeerCertificates certificates;
 
   private final String group = "serving" + GROUPS.incrementAndGet();
-  private final Vertx vertx = SocketApi.AUTO.start();
+  private final Vertx vertx = Vertx.vertx();
   private final HttpClient http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(100));
   private final List<Program> programs = new ArrayList<>();
   private SimulatedNode node;
@@ -154,8 +153,7 @@ final class ServingPeersIT {
           Set.of(),
           false,
           SessionKeys.ofThisProcess(),
-          Limits.ofThisProcess(),
-          SocketApi.AUTO);
+          Limits.ofThisProcess());
     }
 
     boolean isOneOf(int members) {

@@ -1,7 +1,6 @@
 package dev.dormouse.activator.dev;
 
 import dev.dormouse.activator.proxy.Limits;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.wayin.WayIn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,8 +64,7 @@ final class DevRun implements AutoCloseable {
             false,
             false,
             Limits.ofThisProcess(),
-            activators,
-            SocketApi.AUTO);
+            activators);
     server =
         DevServer.open(options, new PrintStream(printed, true, StandardCharsets.UTF_8), wiring);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.activator.dev.DevRun.Answer;
 import dev.dormouse.activator.proxy.Limits;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.activator.wayin.WayIn;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -208,8 +207,7 @@ final class DevServerIT {
         true,
         false,
         Limits.ofThisProcess(),
-        1,
-        SocketApi.AUTO);
+        1);
   }
 
   /** Each request comes as soon as its service's only instance is no longer ready. */

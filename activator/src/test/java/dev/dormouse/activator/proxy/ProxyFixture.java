@@ -39,10 +39,7 @@ final class ProxyFixture {
   /** What is sent to it, and what becomes of that. */
   static final ConformanceList LIST = new ConformanceList(HOST);
 
-  private static final String TRANSPORT = "dormouse.test.transport";
-
-  final Vertx vertx =
-      SocketApi.named(TRANSPORT, System.getProperty(TRANSPORT, SocketApi.AUTO.toString())).start();
+  final Vertx vertx = Vertx.vertx(new io.vertx.core.VertxOptions().setPreferNativeTransport(true));
   final RevisionGate gate;
   final ProxyServer proxy;
   private final Way way;

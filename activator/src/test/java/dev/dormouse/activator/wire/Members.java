@@ -1,7 +1,6 @@
 package dev.dormouse.activator.wire;
 
 import dev.dormouse.activator.peer.PeerEar;
-import dev.dormouse.activator.proxy.SocketApi;
 import dev.dormouse.core.peer.Frame;
 import dev.dormouse.core.peer.Frame.Header;
 import dev.dormouse.core.peer.Mark;
@@ -9,6 +8,7 @@ import dev.dormouse.core.peer.MemberId;
 import dev.dormouse.core.peer.Moment;
 import dev.dormouse.core.peer.View;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class Members implements AutoCloseable {
     }
   }
 
-  final Vertx vertx = SocketApi.AUTO.start();
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   final Map<MemberId, SocketAddress> addresses = new ConcurrentHashMap<>();
   private final List<TcpLink> links = new ArrayList<>();
 
