@@ -6,7 +6,7 @@ import java.util.concurrent.TimeoutException;
 /** Waits for what happens elsewhere, by asking. Stateless. */
 final class Await {
   private static final Duration MOST = Duration.ofMinutes(10);
-  private static final long AGAIN_MILLIS = 20;
+  private static final Duration AGAIN = Duration.ofMillis(20);
 
   /** A question that may fail while there is nobody to answer. */
   interface Question {
@@ -15,14 +15,20 @@ final class Await {
 
   private Await() {}
 
-  /** Returns when it holds. */
+  /** Returns when it holds, which may take ten minutes. */
   static void until(String otherwise, Question question) throws Exception {
-    long end = System.nanoTime() + MOST.toNanos();
+    until(otherwise, MOST, AGAIN, question);
+  }
+
+  /** Returns when it holds; asks at once, and again after each pause. */
+  static void until(String otherwise, Duration most, Duration pause, Question question)
+      throws Exception {
+    long end = System.nanoTime() + most.toNanos();
     while (!question.holds()) {
       if (System.nanoTime() > end) {
-        throw new TimeoutException(otherwise + " after " + MOST.toMinutes() + " minutes");
+        throw new TimeoutException(otherwise + " after " + most.toSeconds() + " s");
       }
-      Thread.sleep(AGAIN_MILLIS);
+      Thread.sleep(pause);
     }
   }
 }

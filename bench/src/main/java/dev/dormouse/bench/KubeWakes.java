@@ -3,6 +3,7 @@ package dev.dormouse.bench;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class KubeWakes implements AutoCloseable {
   private static final int WAIT_SECONDS = 300;
 
   private static final long LIMIT_SECONDS = WAIT_SECONDS + 30;
-  private static final long ASK_AGAIN_MILLIS = 1_000;
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   /**
    * API servers take 100 streams or more on a connection of HTTP/2, and the JDK's client fails a
@@ -96,7 +97,11 @@ final class KubeWakes implements AutoCloseable {
     for (int begin = 0; begin < count; begin += BATCH) {
       int end = Math.min(begin + BATCH, count);
       IntStream.range(begin, end).forEach(i -> namespace.apply(service(i), terms));
-      await("not all services are ready", LIMIT_SECONDS, () -> namespace.ready().size() >= end);
+      Await.until(
+          "not all services are ready",
+          Duration.ofSeconds(LIMIT_SECONDS),
+          ASK_AGAIN,
+          () -> namespace.ready().size() >= end);
       IntStream.range(begin, end)
           .forEach(i -> namespace.deploy(bare(i), namespace.podsOf(service(i) + "-00001")));
       System.err.printf("%d of %d services are ready%n", end, count);
@@ -239,18 +244,11 @@ final class KubeWakes implements AutoCloseable {
    * for another one in the scheduler's books, but not on the node.
    */
   void awaitNoPods() throws Exception {
-    await("pods still run", idleSeconds() + LIMIT_SECONDS, () -> namespace.pods().isEmpty());
-  }
-
-  private static void await(String otherwise, long seconds, Await.Question question)
-      throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!question.holds()) {
-      if (System.nanoTime() > end) {
-        throw new TimeoutException(otherwise + " after " + seconds + " s");
-      }
-      Thread.sleep(ASK_AGAIN_MILLIS);
-    }
+    Await.until(
+        "pods still run",
+        Duration.ofSeconds(idleSeconds() + LIMIT_SECONDS),
+        ASK_AGAIN,
+        () -> namespace.pods().isEmpty());
   }
 
   @Override

@@ -35,19 +35,23 @@ record ProxySubject(String name, int port, Cost cost) {
   }
 
   static ProxySubject haproxy(Workplace workplace) throws IOException {
-    int upstream = Workplace.freePort();
-    upstream(workplace, upstream);
-    int port = Workplace.freePort();
-    Process proxy = Peers.haproxy(workplace, port, upstream, LIMIT);
-    return answering(HAPROXY, port, () -> ProcessStat.ofTree(proxy.toHandle()));
+    return peer(workplace, HAPROXY, Peers::haproxy);
   }
 
   static ProxySubject nginx(Workplace workplace) throws IOException {
+    return peer(workplace, NGINX, Peers::nginx);
+  }
+
+  private interface Peer {
+    Process start(Workplace workplace, int port, int upstream, int limit) throws IOException;
+  }
+
+  private static ProxySubject peer(Workplace workplace, String name, Peer peer) throws IOException {
     int upstream = Workplace.freePort();
     upstream(workplace, upstream);
     int port = Workplace.freePort();
-    Process proxy = Peers.nginx(workplace, port, upstream, LIMIT);
-    return answering(NGINX, port, () -> ProcessStat.ofTree(proxy.toHandle()));
+    Process proxy = peer.start(workplace, port, upstream, LIMIT);
+    return answering(name, port, () -> ProcessStat.ofTree(proxy.toHandle()));
   }
 
   static ProxySubject activator(Workplace workplace) throws IOException {

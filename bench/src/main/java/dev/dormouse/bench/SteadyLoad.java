@@ -58,14 +58,18 @@ final class SteadyLoad {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
+      long leftAt = System.nanoTime();
+      boolean good = false;
       try {
-        connection = connection == null ? Connection.open(port) : connection;
-        left(due, end);
-        record(connection.get(host, "/").status() == 200, System.nanoTime() - due);
+        if (connection == null) {
+          connection = Connection.open(port);
+          leftAt = System.nanoTime();
+        }
+        good = connection.get(host, "/").status() == 200;
       } catch (IOException e) {
-        record(false, System.nanoTime() - due);
         connection = null;
       }
+      record(System.nanoTime() - due, leftAt - due, leftAt <= end, good);
     }
     try {
       if (connection != null) {
@@ -76,15 +80,11 @@ final class SteadyLoad {
     }
   }
 
-  private synchronized void record(boolean good, long time) {
+  private synchronized void record(long time, long lateBy, boolean leftInTime, boolean good) {
     nanos.recordValue(Math.max(0, time));
+    late.recordValue(Math.max(0, lateBy));
+    inTime += leftInTime ? 1 : 0;
     failed += good ? 0 : 1;
-  }
-
-  private synchronized void left(long due, long end) {
-    long now = System.nanoTime();
-    late.recordValue(Math.max(0, now - due));
-    inTime += now <= end ? 1 : 0;
   }
 
   /** How many requests a second left before the end; fewer than asked for when it can't keep up. */

@@ -132,26 +132,24 @@ public final class Dormouse implements AutoCloseable {
 
   /** What the activators or the operators have logged since they run. */
   public String logs(String component) {
+    return pods(component).stream()
+        .map(pod -> client.pods().resource(pod).getLog())
+        .collect(Collectors.joining());
+  }
+
+  /** The pods of the activators or the operators. */
+  List<Pod> pods(String component) {
     return client
         .pods()
         .inNamespace(Installation.NAMESPACE)
         .withLabel("app.kubernetes.io/component", component)
         .list()
-        .getItems()
-        .stream()
-        .map(pod -> client.pods().resource(pod).getLog())
-        .collect(Collectors.joining());
+        .getItems();
   }
 
   /** Which term of which members each activator takes part in: another one where one was missed. */
   public Map<String, String> epochs() {
-    return client
-        .pods()
-        .inNamespace(Installation.NAMESPACE)
-        .withLabel("app.kubernetes.io/component", "activator")
-        .list()
-        .getItems()
-        .stream()
+    return pods("activator").stream()
         .map(pod -> pod.getMetadata().getName())
         .collect(Collectors.toMap(Function.identity(), this::epoch));
   }

@@ -35,7 +35,7 @@ public final class Outage implements AutoCloseable {
   public static Outage ofOperator(Dormouse dormouse) {
     scale(dormouse, "operator", 0);
     Wait.until(
-        LIMIT, () -> pods(dormouse, "operator"), List::isEmpty, it -> it.size() + " operators");
+        LIMIT, () -> dormouse.pods("operator"), List::isEmpty, it -> it.size() + " operators");
     return new Outage(
         "no operator",
         () -> {
@@ -74,14 +74,14 @@ public final class Outage implements AutoCloseable {
 
   /** The activators' pods that are not about to go. */
   public static List<Pod> activators(Dormouse dormouse) {
-    return pods(dormouse, "activator").stream()
+    return dormouse.pods("activator").stream()
         .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
         .toList();
   }
 
   /** The operator's pod. */
   public static Pod operator(Dormouse dormouse) {
-    return pods(dormouse, "operator").getFirst();
+    return dormouse.pods("operator").getFirst();
   }
 
   /** Ends an activator by SIGKILL, or its pod without a grace period where that can't be done. */
@@ -96,7 +96,7 @@ public final class Outage implements AutoCloseable {
   static void awaitNoneLeaving(Dormouse dormouse) {
     Wait.until(
         LIMIT,
-        () -> pods(dormouse, "activator"),
+        () -> dormouse.pods("activator"),
         all -> all.stream().allMatch(it -> it.getMetadata().getDeletionTimestamp() == null),
         _ -> "activators that are to go are still there");
   }
@@ -155,16 +155,6 @@ public final class Outage implements AutoCloseable {
     } catch (KubernetesClientException e) {
       return false;
     }
-  }
-
-  private static List<Pod> pods(Dormouse dormouse, String component) {
-    KubernetesClient client = dormouse.client();
-    return client
-        .pods()
-        .inNamespace(dormouse.systemNamespace())
-        .withLabel("app.kubernetes.io/component", component)
-        .list()
-        .getItems();
   }
 
   @Override
