@@ -103,10 +103,10 @@ final class StreamingIT {
       client.data(1, false, "abc");
       try (Wire instance = upstream.next()) {
         instance.head();
+        assertThat(instance.read(8)).isEqualTo("3\r\nabc\r\n");
         instance.send(OK);
         assertThat(client.fields(client.next(Http2Bytes.HEADERS)).status()).hasToString("200");
         assertThat(client.next(Http2Bytes.DATA).text()).isEqualTo("ok");
-        assertThat(instance.read(8)).isEqualTo("3\r\nabc\r\n");
         assertThat(instance.isClosedByPeer()).isTrue();
       }
       // The client does not end its request, nobody reads it, and so the stream ends.
