@@ -38,6 +38,7 @@ final class ProxyLoop {
   final AccessLog accessLog;
   final RequestHeaders requestHeaders;
   final UpstreamConnections upstreams;
+  private final LateFlush.Turn turn;
   final DeadlineWheel wheel;
   final Sessions sessions;
   final ClientLimits limits;
@@ -64,7 +65,8 @@ final class ProxyLoop {
     this.limits = options.limits().clients();
     this.requestHeaders = new RequestHeaders(TrustedProxies.of(options.trustedProxies()));
     this.sessions = new Sessions(this, options.sessionKeys());
-    this.upstreams = new UpstreamConnections(vertx, context);
+    this.turn = new LateFlush.Turn(context.nettyEventLoop());
+    this.upstreams = new UpstreamConnections(vertx, context, turn);
     this.wheel = new DeadlineWheel(ticker(), System.nanoTime());
     this.entrances =
         options.listeners().stream()
@@ -117,6 +119,7 @@ final class ProxyLoop {
     }
     Door.before(client.channel(), counts);
     SocketBounds.ofClient(client.channel());
+    turn.include(client.channel());
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
       RequestTrailers.keepOfHttp2(client.channel());
     } else {

@@ -35,7 +35,7 @@ final class UpstreamConnections {
   private long sweeper = -1;
   private boolean closed;
 
-  UpstreamConnections(VertxInternal vertx, ContextInternal context) {
+  UpstreamConnections(VertxInternal vertx, ContextInternal context, LateFlush.Turn turn) {
     this.vertx = vertx;
     this.context = context;
     this.bootstrap =
@@ -47,7 +47,7 @@ final class UpstreamConnections {
             // An instance that takes no more may have answered: that is still to be read.
             .option(ChannelOption.AUTO_CLOSE, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-            .handler(new Bare());
+            .handler(new Bare(turn));
   }
 
   /** An idle connection to the instance; null when there is none, or none is ever idle. */
@@ -163,9 +163,16 @@ final class UpstreamConnections {
 
   /** Handlers come once a channel is connected. */
   private static final class Bare extends ChannelInitializer<Channel> {
+    private final LateFlush.Turn turn;
+
+    Bare(LateFlush.Turn turn) {
+      this.turn = turn;
+    }
+
     @Override
     protected void initChannel(Channel channel) {
       SocketBounds.ofInstance(channel);
+      turn.include(channel);
     }
   }
 }
