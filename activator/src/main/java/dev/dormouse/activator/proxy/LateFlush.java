@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Sends what was written to a connection once its event loop has done what was ready, not at each
  * flush. A send on the same machine, or to a receiver that sleeps, often has the kernel run the
  * receiver at once, on this thread's processor; sent one after the other, many requests cost one
- * such change. Nothing waits for longer than the loop works without a pause, nor for more than
- * {@link #MOST} other connections. The event loop's thread only.
+ * such change. What fills the connection is sent at once. Nothing waits for longer than the loop
+ * works without a pause, nor for more than {@link #MOST} connections. The event loop's thread only.
  */
 final class LateFlush extends ChannelOutboundHandlerAdapter {
   private static final int MOST = 64;
@@ -62,7 +62,11 @@ final class LateFlush extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void flush(ChannelHandlerContext ctx) {
-    if (due == null) {
+    if (!ctx.channel().isWritable()) {
+      // Else its source would be paused until the end of the turn, for each part of a large body.
+      due = null;
+      var _ = ctx.flush();
+    } else if (due == null) {
       due = ctx;
       turn.add(this);
     }

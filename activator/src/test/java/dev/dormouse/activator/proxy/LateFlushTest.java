@@ -2,6 +2,7 @@ package dev.dormouse.activator.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -68,6 +69,17 @@ final class LateFlushTest {
     first.close();
     assertThat(first.outboundMessages()).containsExactly("a");
     assertThat(first.isOpen()).isFalse();
+    endTurn();
+    assertThat(flushes).isEqualTo(1);
+  }
+
+  @Test
+  void sendsAtOnceWhatFillsTheConnection() {
+    first.writeAndFlush(Unpooled.buffer(10).writeZero(10));
+    assertThat(first.outboundMessages()).isEmpty();
+    first.writeAndFlush(Unpooled.buffer(100_000).writeZero(100_000));
+    assertThat(first.outboundMessages()).hasSize(2);
+    assertThat(first.isWritable()).isTrue();
     endTurn();
     assertThat(flushes).isEqualTo(1);
   }
