@@ -36,6 +36,9 @@ final class SocketsBench implements Bench {
     dev.awaitInstances(resource, instances);
     List<Socket> sockets = new ArrayList<>();
     try {
+      // The pages that garbage of openings has touched are no socket's.
+      open(dev, resource, sockets, count);
+      closeAll(sockets);
       open(dev, resource, sockets, FIRST);
       JavaMemory before = JavaMemory.of(dev.process().pid());
       open(dev, resource, sockets, count);
@@ -57,10 +60,15 @@ final class SocketsBench implements Bench {
           "resident bytes each: %d (<= %d)".formatted(each.resident() / count, TARGET_BYTES),
           each.resident() / count <= TARGET_BYTES);
     } finally {
-      for (Socket socket : sockets) {
-        socket.close();
-      }
+      closeAll(sockets);
     }
+  }
+
+  private static void closeAll(List<Socket> sockets) throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    sockets.clear();
   }
 
   private static void open(Dev dev, Resource resource, List<Socket> sockets, int count)
