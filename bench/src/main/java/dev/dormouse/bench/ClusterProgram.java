@@ -99,12 +99,15 @@ final class ClusterProgram implements AutoCloseable {
     Await.until(
         name + " is not ready",
         () -> {
-          if (!process.isAlive()) {
-            throw new IllegalStateException(
-                name + " has ended, see " + workplace.file(name + ".log"));
-          }
+          requireAlive();
           return answers("/readyz");
         });
+  }
+
+  void requireAlive() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(name + " has ended, see " + workplace.file(name + ".log"));
+    }
   }
 
   private boolean answers(String path) throws InterruptedException {

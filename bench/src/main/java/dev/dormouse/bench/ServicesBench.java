@@ -209,7 +209,12 @@ final class ServicesBench implements Bench {
     long begun = System.nanoTime();
     int[] some = IntStream.range(0, SAMPLES).map(i -> i * (services - 1) / (SAMPLES - 1)).toArray();
     for (int index : some) {
-      Await.until("service " + index + " is not served", () -> serves(port, index));
+      Await.until(
+          "service " + index + " is not served",
+          () -> {
+            activator.requireAlive();
+            return serves(port, index);
+          });
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     verdicts.target(

@@ -146,6 +146,7 @@ public final class OperatorProgram implements AutoCloseable {
       Class<T> type) {
     settings
         .withReconciliationMaxInterval(null)
+        .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
         .withRetry(
             new GenericRetry()
                 .setInitialInterval(Duration.ofSeconds(1))

@@ -2,6 +2,7 @@ package dev.dormouse.activator.kubernetes;
 
 import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
+import dev.dormouse.crds.kubernetes.KnownKinds;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
@@ -104,6 +105,7 @@ final class Watches implements AutoCloseable {
       Consumer<T> gone) {
     SharedIndexInformer<T> informer =
         objects
+            .withLimit(KnownKinds.LISTED_AT_ONCE)
             .runnableInformer(0)
             .removeNamespaceIndex()
             .itemStore(new TrimmedStore<>(empty))

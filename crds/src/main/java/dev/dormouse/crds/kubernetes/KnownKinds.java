@@ -11,6 +11,13 @@ import java.util.Collection;
  * has takes some megabytes. Has no state; safe for any thread.
  */
 public final class KnownKinds {
+  /**
+   * How many objects each answer of the API server brings where all of a kind are listed. An answer
+   * is held as text and as objects at once, which ten thousand in one have no room for; a program
+   * that starts has a dozen of them at the same time.
+   */
+  public static final long LISTED_AT_ONCE = 200;
+
   private KnownKinds() {}
 
   /**

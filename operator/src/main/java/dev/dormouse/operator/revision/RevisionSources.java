@@ -1,5 +1,6 @@
 package dev.dormouse.operator.revision;
 
+import dev.dormouse.crds.kubernetes.KnownKinds;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.operator.report.PackedStore;
@@ -32,6 +33,7 @@ final class RevisionSources {
     InformerEventSource<Deployment, RevisionResource> deployments =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Deployment.class, RevisionResource.class)
+                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
                 // By its name, so that no index is kept.
@@ -44,6 +46,7 @@ final class RevisionSources {
     InformerEventSource<Pod, RevisionResource> pods =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Pod.class, RevisionResource.class)
+                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
                 .withItemStore(PackedStore.forWatchOf(context, Pod.class, PackedStore::unmanaged))
@@ -52,6 +55,7 @@ final class RevisionSources {
     InformerEventSource<Event, RevisionResource> events =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Event.class, RevisionResource.class)
+                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
                 .withFieldSelector(
                     new FieldSelectorBuilder()
                         .withField("involvedObject.kind", "Pod")

@@ -1,5 +1,6 @@
 package dev.dormouse.operator.service;
 
+import dev.dormouse.crds.kubernetes.KnownKinds;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
@@ -48,6 +49,7 @@ final class ServiceSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(
                     RevisionResource.class, ServerlessServiceResource.class)
+                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
                 .withItemStore(
                     PackedStore.forWatchOf(context, RevisionResource.class, PackedStore::unmanaged))
                 .build(),
@@ -55,6 +57,7 @@ final class ServiceSources {
     InformerEventSource<Service, ServerlessServiceResource> services =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Service.class, ServerlessServiceResource.class)
+                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 // By its name, so that no index is kept.
                 .withPrimaryToSecondaryMapper(
@@ -66,6 +69,7 @@ final class ServiceSources {
     InformerEventSource<Deployment, ServerlessServiceResource> counted =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Deployment.class, ServerlessServiceResource.class)
+                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
                 // Asked for by its revision's name alone, so that no index is kept.
@@ -92,6 +96,7 @@ final class ServiceSources {
       EventSourceContext<ServerlessServiceResource> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(DaemonSet.class, ServerlessServiceResource.class)
+            .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
             .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
             .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
             .build(),
