@@ -220,6 +220,15 @@ public final class Autoscaler implements Demand, InstanceSource.Listener {
   }
 
   @Override
+  public void removed(RevisionKey revision, InstanceId instance) {
+    RevisionGate gate = gates.get(revision);
+    if (gate != null) {
+      gate.removed(instance);
+      events.gone(revision, instance);
+    }
+  }
+
+  @Override
   public void startRefused(RevisionKey revision, InstanceSource.StartFailure failure) {
     RevisionGate gate = gates.get(revision);
     if (gate != null) {

@@ -40,6 +40,11 @@ record GateOpening(GateTable gates, Listener listener) implements Listener {
   }
 
   @Override
+  public void removed(RevisionKey revision, InstanceId instance) {
+    listener.removed(revision, instance);
+  }
+
+  @Override
   public void startRefused(RevisionKey revision, StartFailure failure) {
     listener.startRefused(revision, failure);
   }

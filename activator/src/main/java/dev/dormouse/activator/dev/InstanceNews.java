@@ -90,6 +90,11 @@ final class InstanceNews implements InstanceSource.Listener {
   }
 
   @Override
+  public void removed(RevisionKey revision, InstanceId instance) {
+    gone(revision, instance); // processes of this machine end by themselves or by their owner
+  }
+
+  @Override
   public void startRefused(RevisionKey revision, InstanceSource.StartFailure failure) {
     // processes of this machine always begin to start
     tell(revision, to -> to.startRefused(revision, failure), _ -> {});

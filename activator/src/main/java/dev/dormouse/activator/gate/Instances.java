@@ -127,7 +127,7 @@ final class Instances {
   /**
    * One that was not to go, and was up for a short time only, counts as a failed start.
    *
-   * @param expected whether it may have been told to go
+   * @param expected whether it may have been told to go, or somebody took it away
    */
   void gone(InstanceId id, boolean expected, long now) {
     starting.remove(id);

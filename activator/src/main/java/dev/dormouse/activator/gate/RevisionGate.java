@@ -249,10 +249,19 @@ public final class RevisionGate {
 
   /** An instance is no more. Requests that it had in flight are for their callers to end. */
   public void gone(InstanceId id) {
+    leave(id, false);
+  }
+
+  /** The same, of an instance that somebody took away: its end is no failure of its program. */
+  public void removed(InstanceId id) {
+    leave(id, true);
+  }
+
+  private void leave(InstanceId id, boolean removed) {
     List<InstanceLease> lent;
     synchronized (lock) {
       long now = time.now();
-      boolean expected = admissions.mayEnd(id);
+      boolean expected = removed || admissions.mayEnd(id);
       lent = admissions.gone(id, now);
       instances.gone(id, expected, now);
     }

@@ -33,10 +33,15 @@ public interface InstanceSource {
     void readiness(RevisionKey revision, InstanceId instance, boolean takesRequests);
 
     /**
-     * An instance is no more, or takes no more requests: it was retired, it ended by itself, or
-     * somebody took it away. What it has in flight may still end well.
+     * An instance is no more, or takes no more requests: it was retired, or it ended by itself.
+     * What it has in flight may still end well.
      */
     void gone(RevisionKey revision, InstanceId instance);
+
+    /**
+     * The same, of an instance whose pod was deleted or evicted: that says nothing of its program.
+     */
+    void removed(RevisionKey revision, InstanceId instance);
 
     /** Instances were asked for and none could even begin to start. */
     void startRefused(RevisionKey revision, StartFailure failure);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   ──▶ STARTING ── trouble, too late, retired ──▶ FAILED ──┤ (startFailed)
  *         │  ▲ └─── answers ──▶ READY                       │
  *         │  └── ended by itself ─┤ (gone, starting)         │
- *         └─────── deleted ───────┴──────────▶ OVER ◀───────┘ (gone, if it was starting or ready)
+ *         └─────── deleted ───────┴──────────▶ OVER ◀───────┘ (removed, if it was starting or ready)
  * </pre>
  *
  * <p>A pod outlives its program: each time that it begins anew it is another instance for the
@@ -278,7 +278,7 @@ final class PodInstance implements PodDoor.Heard {
     closeDoor();
     cancelTimers();
     if (before == Told.STARTING || before == Told.READY) {
-      around.listener().gone(revision(), id);
+      around.listener().removed(revision(), id);
     }
   }
 

@@ -86,6 +86,17 @@ final class RevisionGateFailuresTest {
   }
 
   @Test
+  void instancesThatSomebodyTakesAwayHaveNotFailed() {
+    gate.gate.scaling(ScalingPolicy.DEFAULT.with(1, 5, 0.7, Duration.ofSeconds(60)));
+    gate.gate.gone(gate.up("a"));
+    gate.gate.removed(gate.up("b"));
+    assertThat(gate.gate.decide().mayStart()).isTrue();
+    assertThat(gate.enter().waits()).isTrue();
+    gate.gate.removed(gate.up("c"));
+    assertThat(gate.gate.decide().mayStart()).isTrue();
+  }
+
+  @Test
   void anInstanceThatRanForAWhileMayEndWithoutAPauseAfterIt() {
     gate.gate.gone(gate.up("a"));
     gate.gate.gone(gate.up("b"));

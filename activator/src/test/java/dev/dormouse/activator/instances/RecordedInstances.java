@@ -36,7 +36,8 @@ public final class RecordedInstances implements InstanceSource.Listener {
   public record Readiness(RevisionKey revision, InstanceId instance, boolean takesRequests)
       implements Event {}
 
-  public record Gone(RevisionKey revision, InstanceId instance) implements Event {}
+  /** It is no more: taken away, or by itself. */
+  public record Gone(RevisionKey revision, InstanceId instance, boolean removed) implements Event {}
 
   /** Told of a revision; its instance is one that never was. */
   public record StartRefused(
@@ -72,7 +73,12 @@ public final class RecordedInstances implements InstanceSource.Listener {
 
   @Override
   public void gone(RevisionKey revision, InstanceId instance) {
-    add(new Gone(revision, instance));
+    add(new Gone(revision, instance, false));
+  }
+
+  @Override
+  public void removed(RevisionKey revision, InstanceId instance) {
+    add(new Gone(revision, instance, true));
   }
 
   @Override

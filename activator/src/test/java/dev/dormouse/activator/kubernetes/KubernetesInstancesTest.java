@@ -252,7 +252,7 @@ final class KubernetesInstancesTest {
   void onePodThatSomebodyDeletesTakesNoMoreRequestsAndIsReplacedWithoutAWrite() {
     var pods = running(2);
     cluster.delete(pods.get(0));
-    assertThat(heard.all(Gone.class)).extracting(Gone::instance).containsExactly(id(pods.get(0)));
+    assertThat(heard.all(Gone.class)).containsExactly(new Gone(HELLO, id(pods.get(0)), true));
     instances.scaleUp(HELLO, 2);
     cluster.proceed();
     assertThat(cluster.writes).isEmpty();
@@ -272,6 +272,7 @@ final class KubernetesInstancesTest {
     var pod = running(1).getFirst();
     cluster.change(pod, FakeCluster.ended(0));
     assertThat(kinds()).containsExactly(Starting.class, Ready.class, Gone.class, Starting.class);
+    assertThat(heard.all(Gone.class)).containsExactly(new Gone(HELLO, id(pod), false));
     cluster.change(pod, FakeCluster.runs(1));
     cluster.answerKnocks();
     assertThat(heard.all(Ready.class))
