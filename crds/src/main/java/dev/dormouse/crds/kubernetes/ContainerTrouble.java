@@ -72,7 +72,9 @@ final class ContainerTrouble {
           "SignatureValidationFailed" ->
           trouble(Cause.IMAGE_PULL, "image " + image() + " can't be pulled", said);
       case "CreateContainerConfigError" ->
-          trouble(Cause.CONFIG, "its environment can't be set up", said);
+          isNotReadYet(said)
+              ? ended(last())
+              : trouble(Cause.CONFIG, "its environment can't be set up", said);
       case "CreateContainerError",
           "RunContainerError",
           "PreCreateHookError",
@@ -85,6 +87,11 @@ final class ContainerTrouble {
       }
       default -> ended(last());
     };
+  }
+
+  /** The kubelet has not heard of the secret or the config map yet, be it there or not. */
+  private static boolean isNotReadYet(@Nullable String said) {
+    return said != null && said.matches("failed to sync \\w+ cache: timed out .*");
   }
 
   private Optional<PodTrouble> ended(@Nullable ContainerStateTerminated end) {

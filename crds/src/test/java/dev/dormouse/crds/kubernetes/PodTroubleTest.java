@@ -91,6 +91,7 @@ final class PodTroubleTest {
           """
           state: {waiting: {reason: ContainerCreating}}
           state: {waiting: {reason: PodInitializing}}
+          state: {waiting: {reason: CreateContainerConfigError, message: 'failed to sync secret cache: timed out waiting for the condition'}}
           state: {running: {}}, ready: false
           state: {running: {}}, ready: true, lastState: {terminated: {exitCode: 1}}
           ready: false
