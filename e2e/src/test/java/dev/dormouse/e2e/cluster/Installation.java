@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -54,6 +55,7 @@ final class Installation {
   /** Installs, or brings up to date what an earlier run left, and waits until all is ready. */
   static void install(KubernetesClient client, String kubeconfig) {
     applyCustomResources(client);
+    awaitEndOfFormer(client);
     storeCertificate(client);
     upgrade(kubeconfig, "");
   }
@@ -80,6 +82,15 @@ final class Installation {
     }
     Release release = upgrade.call();
     System.out.println("e2e: installed " + release.getName() + ", " + release.getStatus());
+  }
+
+  /** Nothing can be made in a namespace that an earlier run has deleted, and that is not gone. */
+  private static void awaitEndOfFormer(KubernetesClient client) {
+    Wait.until(
+        Duration.ofSeconds(120),
+        client.namespaces().withName(NAMESPACE)::get,
+        it -> it == null || it.getMetadata().getDeletionTimestamp() == null,
+        it -> "namespace " + NAMESPACE + " is still being deleted: " + it.getStatus());
   }
 
   /** Before the pods are made, for the kubelet takes a minute to see a change. */
