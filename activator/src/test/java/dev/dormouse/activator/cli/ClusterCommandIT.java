@@ -2,16 +2,15 @@ package dev.dormouse.activator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.testing.ApiServer;
+import dev.dormouse.testing.ScriptedApiServer;
+import dev.dormouse.testing.ScriptedApiServer.Answer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,18 +234,8 @@ final class ClusterCommandIT {
     assertThat(run(folder.resolve("none"), "get")).isEqualTo(1);
     assertThat(err()).contains("none cannot be read");
     for (int status : new int[] {401, 403, 404, 500}) {
-      HttpServer other =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      other.createContext(
-          "/",
-          exchange -> {
-            exchange.sendResponseHeaders(status, -1);
-            exchange.close();
-          });
-      other.start();
-      try {
-        Path config =
-            Files.writeString(folder.resolve("other"), plain(other.getAddress().getPort()));
+      try (var other = ScriptedApiServer.start((_, _, _) -> new Answer(status, ""))) {
+        Path config = Files.writeString(folder.resolve("other"), plain(other.port()));
         assertThat(run(config, "get")).isEqualTo(1);
         assertThat(err())
             .contains(
@@ -257,8 +246,6 @@ final class ClusterCommandIT {
                   default -> "the API server would not list services: ";
                 });
         assertThat(err().lines()).hasSize(1);
-      } finally {
-        other.stop(0);
       }
     }
   }

@@ -6,7 +6,6 @@ import dev.dormouse.activator.instances.InstanceSource;
 import dev.dormouse.activator.instances.ScaleRequests;
 import dev.dormouse.activator.proxy.VertxTime;
 import dev.dormouse.core.revision.RevisionKey;
-import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.testing.ApiServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -48,10 +47,7 @@ final class KubernetesInstancesContractIT extends InstancePortContract {
   @BeforeEach
   void define() throws Exception {
     node = new SimulatedNode(server.client(), PORT);
-    cluster
-        .watch(Set.of("default"), new NobodyListens())
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+    cluster.watch(Set.of("default"), new Unheard()).toCompletableFuture().get(10, TimeUnit.SECONDS);
     for (RevisionKey key : List.of(GOOD, OTHER, BROKEN)) {
       String service = key.name().substring(0, key.name().length() - "-00001".length());
       SimulatedNode.deploy(server.client(), "default", service, key.name(), 0);
@@ -89,19 +85,4 @@ final class KubernetesInstancesContractIT extends InstancePortContract {
 
   @Override
   protected void proceed() {}
-
-  /** Services do not matter here. */
-  private record NobodyListens() implements ServiceEvents {
-    @Override
-    public void service(ClusterService service) {}
-
-    @Override
-    public void serviceGone(ServiceKey service) {}
-
-    @Override
-    public void revision(ClusterRevision revision) {}
-
-    @Override
-    public void revisionGone(RevisionKey revision) {}
-  }
 }

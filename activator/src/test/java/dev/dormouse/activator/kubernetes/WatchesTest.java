@@ -2,25 +2,19 @@ package dev.dormouse.activator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.dormouse.core.revision.RevisionKey;
 import dev.dormouse.core.revision.ServiceKey;
 import dev.dormouse.crds.kubernetes.KnownKinds;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import dev.dormouse.testing.ScriptedApiServer;
+import dev.dormouse.testing.ScriptedApiServer.Answer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,22 +27,15 @@ final class WatchesTest {
 
   private final List<String> queries = new CopyOnWriteArrayList<>();
   private final Told told = new Told();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private HttpServer server;
+  private ScriptedApiServer server;
   private KubernetesClient client;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::answer);
-    server.start();
+    server = ScriptedApiServer.start((_, uri, _) -> answer(uri));
     client =
         new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                    .build())
+            .withConfig(server.config())
             .withKubernetesSerialization(ClusterJson.serialization())
             .build();
   }
@@ -56,23 +43,21 @@ final class WatchesTest {
   @AfterEach
   void stop() {
     client.close();
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    String query = String.valueOf(exchange.getRequestURI().getQuery());
-    int status = query.contains("watch=true") ? 503 : 200;
-    String json = "{\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}";
-    if (status == 200 && exchange.getRequestURI().getPath().equals(PATH)) {
-      queries.add(query);
-      json = query.contains("continue=next") ? page("second", "") : page("first", "next");
+  private Answer answer(URI uri) {
+    String query = String.valueOf(uri.getQuery());
+    if (query.contains("watch=true")) {
+      return new Answer(503, "");
     }
-    byte[] body = json.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
+    if (!uri.getPath().equals(PATH)) {
+      return new Answer(
+          200, "{\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}");
+    }
+    queries.add(query);
+    return new Answer(
+        200, query.contains("continue=next") ? page("second", "") : page("first", "next"));
   }
 
   private static String page(String name, String next) {
@@ -88,7 +73,7 @@ final class WatchesTest {
 
   @Test
   void allAreListedInPartsAndEachIsTold() throws InterruptedException {
-    try (var _ = Watches.start(client, Set.of(), told, new NoPods())) {
+    try (var _ = Watches.start(client, Set.of(), told, told)) {
       assertThat(told.next()).isEqualTo(new ServiceKey("team", "first"));
       assertThat(told.next()).isEqualTo(new ServiceKey("team", "second"));
     }
@@ -97,7 +82,7 @@ final class WatchesTest {
     assertThat(queries.get(1)).contains("continue=next");
   }
 
-  private static final class Told implements ServiceEvents {
+  private static final class Told extends Unheard {
     private final BlockingQueue<ServiceKey> services = new LinkedBlockingQueue<>();
 
     ServiceKey next() throws InterruptedException {
@@ -108,28 +93,5 @@ final class WatchesTest {
     public void service(ClusterService service) {
       services.add(service.key());
     }
-
-    @Override
-    public void serviceGone(ServiceKey service) {}
-
-    @Override
-    public void revision(ClusterRevision revision) {}
-
-    @Override
-    public void revisionGone(RevisionKey revision) {}
-  }
-
-  private static final class NoPods implements PodEvents {
-    @Override
-    public void pod(PodView pod) {}
-
-    @Override
-    public void podGone(RevisionKey revision, String name) {}
-
-    @Override
-    public void deployment(DeploymentView deployment) {}
-
-    @Override
-    public void deploymentGone(RevisionKey revision) {}
   }
 }

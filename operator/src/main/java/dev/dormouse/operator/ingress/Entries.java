@@ -4,11 +4,11 @@ import dev.dormouse.core.revision.ServiceDefinition;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
 import dev.dormouse.operator.ingress.IngressOptions.Hosts;
+import dev.dormouse.operator.report.PagedInformer;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
@@ -86,7 +86,7 @@ public final class Entries {
       EventSourceContext<ServerlessServiceResource> context) {
     var source =
         new InformerEventSource<GenericKubernetesResource, ServerlessServiceResource>(
-            InformerEventSourceConfiguration.from(
+            PagedInformer.from(
                     new GroupVersionKind(apiVersion, kind), ServerlessServiceResource.class)
                 .withName(name)
                 .withNamespaces(namespace)

@@ -1,15 +1,14 @@
 package dev.dormouse.operator.revision;
 
-import dev.dormouse.crds.kubernetes.KnownKinds;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.operator.report.PackedStore;
+import dev.dormouse.operator.report.PagedInformer;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelectorBuilder;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -32,8 +31,7 @@ final class RevisionSources {
   List<EventSource<?, RevisionResource>> prepare(EventSourceContext<RevisionResource> context) {
     InformerEventSource<Deployment, RevisionResource> deployments =
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Deployment.class, RevisionResource.class)
-                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
+            PagedInformer.from(Deployment.class, RevisionResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
                 // By its name, so that no index is kept.
@@ -45,8 +43,7 @@ final class RevisionSources {
             context);
     InformerEventSource<Pod, RevisionResource> pods =
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Pod.class, RevisionResource.class)
-                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
+            PagedInformer.from(Pod.class, RevisionResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
                 .withItemStore(PackedStore.forWatchOf(context, Pod.class, PackedStore::unmanaged))
@@ -54,8 +51,7 @@ final class RevisionSources {
             context);
     InformerEventSource<Event, RevisionResource> events =
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Event.class, RevisionResource.class)
-                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
+            PagedInformer.from(Event.class, RevisionResource.class)
                 .withFieldSelector(
                     new FieldSelectorBuilder()
                         .withField("involvedObject.kind", "Pod")

@@ -1,6 +1,5 @@
 package dev.dormouse.operator.service;
 
-import dev.dormouse.crds.kubernetes.KnownKinds;
 import dev.dormouse.crds.kubernetes.Labels;
 import dev.dormouse.crds.kubernetes.RevisionResource;
 import dev.dormouse.crds.kubernetes.ServerlessServiceResource;
@@ -8,12 +7,12 @@ import dev.dormouse.operator.OperatorOptions;
 import dev.dormouse.operator.ingress.DomainClaims;
 import dev.dormouse.operator.ingress.Entries;
 import dev.dormouse.operator.report.PackedStore;
+import dev.dormouse.operator.report.PagedInformer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -47,17 +46,14 @@ final class ServiceSources {
       EventSourceContext<ServerlessServiceResource> context) {
     InformerEventSource<RevisionResource, ServerlessServiceResource> found =
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(
-                    RevisionResource.class, ServerlessServiceResource.class)
-                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
+            PagedInformer.from(RevisionResource.class, ServerlessServiceResource.class)
                 .withItemStore(
                     PackedStore.forWatchOf(context, RevisionResource.class, PackedStore::unmanaged))
                 .build(),
             context);
     InformerEventSource<Service, ServerlessServiceResource> services =
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Service.class, ServerlessServiceResource.class)
-                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
+            PagedInformer.from(Service.class, ServerlessServiceResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 // By its name, so that no index is kept.
                 .withPrimaryToSecondaryMapper(
@@ -68,8 +64,7 @@ final class ServiceSources {
             context);
     InformerEventSource<Deployment, ServerlessServiceResource> counted =
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Deployment.class, ServerlessServiceResource.class)
-                .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
+            PagedInformer.from(Deployment.class, ServerlessServiceResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
                 // Asked for by its revision's name alone, so that no index is kept.
@@ -95,8 +90,7 @@ final class ServiceSources {
   private static InformerEventSource<DaemonSet, ServerlessServiceResource> prepulls(
       EventSourceContext<ServerlessServiceResource> context) {
     return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(DaemonSet.class, ServerlessServiceResource.class)
-            .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
+        PagedInformer.from(DaemonSet.class, ServerlessServiceResource.class)
             .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
             .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
             .build(),

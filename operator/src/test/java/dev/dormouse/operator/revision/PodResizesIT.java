@@ -2,17 +2,14 @@ package dev.dormouse.operator.revision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.dormouse.testing.ScriptedApiServer;
+import dev.dormouse.testing.ScriptedApiServer.Answer;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,47 +25,31 @@ final class PodResizesIT {
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile String subresources = "";
-  private HttpServer server;
+  private ScriptedApiServer server;
   private KubernetesClient client;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withAutoConfigure(false)
-                    .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
+    server = ScriptedApiServer.start(this::answer);
+    client = new KubernetesClientBuilder().withConfig(server.config()).build();
   }
 
   @AfterEach
   void stop() {
     client.close();
-    server.stop(0);
+    server.close();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    String path = exchange.getRequestURI().getPath();
-    asked.add((exchange.getRequestMethod() + " " + path + " " + body).strip());
-    String json =
-        path.equals("/api/v1")
+  private Answer answer(String method, URI uri, String body) {
+    asked.add((method + " " + uri.getPath() + " " + body).strip());
+    return new Answer(
+        200,
+        uri.getPath().equals("/api/v1")
             ? "{\"kind\": \"APIResourceList\", \"groupVersion\": \"v1\", \"resources\":"
                 + " [{\"name\": \"pods\", \"kind\": \"Pod\"}"
                 + subresources
                 + "]}"
-            : "{\"kind\": \"Pod\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"a\"}}";
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+            : "{\"kind\": \"Pod\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"a\"}}");
   }
 
   @Test
