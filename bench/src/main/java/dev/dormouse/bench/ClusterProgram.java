@@ -32,9 +32,10 @@ final class ClusterProgram implements AutoCloseable {
           "operator",
           List.of(
               "-XX:TieredStopAtLevel=1",
-              "-Xmn8m",
+              "-Xmn6m",
               "-XX:MinHeapFreeRatio=10",
-              "-XX:MaxHeapFreeRatio=30",
+              "-XX:MaxHeapFreeRatio=15",
+              "-XX:-ShrinkHeapInSteps",
               "-XX:SoftRefLRUPolicyMSPerMB=10"),
           "activator",
           List.of("-XX:InitialRAMPercentage=12.5", "-XX:NewRatio=1"));

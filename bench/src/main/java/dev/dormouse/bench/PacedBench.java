@@ -18,10 +18,11 @@ final class PacedBench implements Bench {
   private static final String SENT = "sent/s";
   private static final String SENT_LATE = "sent late p99";
 
-  /** After less than so many times the highest rate the compiler still works. */
-  private static final int WARM_UP_TIMES = 4;
-
   private static final int THROUGHPUT_SECONDS = 5;
+
+  /** Of the load's own program. */
+  private static final int WARM_UP_PACED_SECONDS = 3;
+
   private static final double P50_MILLIS = 0.3;
   private static final double HALF_P99_MILLIS = 2;
 
@@ -29,18 +30,18 @@ final class PacedBench implements Bench {
   public void run(Options options, Workplace workplace, Verdicts verdicts) throws Exception {
     List<Integer> given = options.numbers("rates", "500,2000");
     PacedRate.Half half = PacedRate.Half.parse(options.text("half", "auto"));
-    int rounds = options.number("rounds", 5);
-    int seconds = options.number("seconds", 8);
-    int warmUpSeconds = options.number("warm-up", 20);
+    int rounds = options.number("rounds", 15);
+    int seconds = options.number("seconds", 3);
+    int warmUpSeconds = options.number("warm-up", 30);
     options.refuseTheRest();
 
     ProxySubject activator = ProxySubject.activator(workplace);
     List<ProxySubject> subjects =
         List.of(ProxySubject.direct(workplace), activator, ProxySubject.haproxy(workplace));
-    int warmUpRate = WARM_UP_TIMES * Collections.max(given);
     for (ProxySubject subject : subjects) {
-      System.out.println("warming up " + subject.name() + " at " + warmUpRate + "/s");
-      load(subject, warmUpRate, warmUpSeconds);
+      System.out.println("warming up " + subject.name());
+      fullLoad(subject, workplace, warmUpSeconds);
+      load(subject, Collections.max(given), WARM_UP_PACED_SECONDS);
     }
     List<PacedRate> rates = new ArrayList<>(given.stream().map(PacedRate::fixed).toList());
     switch (half) {
@@ -75,13 +76,18 @@ final class PacedBench implements Bench {
     return SteadyLoad.run(subject.port(), ProxySubject.HOST, perSecond, seconds);
   }
 
+  /** How many requests a second it does at most. */
+  private static double fullLoad(ProxySubject subject, Workplace workplace, int seconds)
+      throws IOException, InterruptedException {
+    return Wrk.run(workplace, subject.port(), ProxySubject.HOST, ProxySubject.LIMIT, seconds)
+        .perSecond();
+  }
+
   private static PacedRate halfOf(ProxySubject activator, Workplace workplace)
       throws IOException, InterruptedException {
-    Wrk wrk =
-        Wrk.run(
-            workplace, activator.port(), ProxySubject.HOST, ProxySubject.LIMIT, THROUGHPUT_SECONDS);
-    System.out.printf(Locale.ROOT, "the activator's throughput: %.0f/s%n", wrk.perSecond());
-    return PacedRate.halfOf(wrk.perSecond());
+    double most = fullLoad(activator, workplace, THROUGHPUT_SECONDS);
+    System.out.printf(Locale.ROOT, "the activator's throughput: %.0f/s%n", most);
+    return PacedRate.halfOf(most);
   }
 
   private static long measure(

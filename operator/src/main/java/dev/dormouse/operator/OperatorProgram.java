@@ -60,6 +60,7 @@ public final class OperatorProgram implements AutoCloseable {
   private final AdminServer admin;
   private final KubernetesClient client;
   private final Leadership leadership;
+  private final HeapRelease heap = HeapRelease.start();
 
   private OperatorProgram(
       Operator operator, AdminServer admin, KubernetesClient client, Leadership leadership) {
@@ -195,6 +196,7 @@ public final class OperatorProgram implements AutoCloseable {
 
   @Override
   public void close() {
+    heap.close();
     leadership.end();
     operator.stop();
     leadership.release(client);
