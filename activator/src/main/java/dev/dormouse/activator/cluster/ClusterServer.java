@@ -158,7 +158,7 @@ public final class ClusterServer implements AutoCloseable {
   private Optional<String> start() {
     Future<AdminServer> adminStart =
         AdminServer.start(
-            vertx, options.adminPort(), metrics::scrape, this::isReady, this::problems);
+            vertx, options.adminPort(), metrics::writeTo, this::isReady, this::problems);
     Optional<String> problem = failure(adminStart, "--admin-port", options.adminPort());
     if (problem.isPresent()) {
       return problem;

@@ -94,7 +94,7 @@ final class Seat {
       Vertx vertx, ProxyOptions ways, BooleanSupplier ready, Supplier<List<String>> problems) {
     Future<ProxyServer> proxyStart = ProxyServer.start(vertx, ways, table, table, metrics);
     Future<AdminServer> adminStart =
-        AdminServer.start(vertx, adminPort, metrics::scrape, ready, problems);
+        AdminServer.start(vertx, adminPort, metrics::writeTo, ready, problems);
     Optional<String> problem =
         failure(proxyStart, String.join(", ", wayIn.options()), wayIn.port())
             .or(() -> failure(adminStart, "--admin-port", adminPort));

@@ -22,6 +22,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -243,9 +245,9 @@ public final class ActivatorMetrics implements ProxyMetrics, RequestObservers {
         .register(registry);
   }
 
-  /** All figures, in Prometheus's text format. */
-  public String scrape() {
-    return registry.scrape();
+  /** Writes all figures in Prometheus's text format. */
+  public void writeTo(OutputStream out) throws IOException {
+    registry.scrape(out);
   }
 
   static String word(Enum<?> value) {

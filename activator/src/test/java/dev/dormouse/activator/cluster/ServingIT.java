@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.activator.kubernetes.KubernetesCluster;
 import dev.dormouse.activator.kubernetes.SimulatedNode;
 import dev.dormouse.activator.metrics.ActivatorMetrics;
+import dev.dormouse.activator.metrics.Scrape;
 import dev.dormouse.activator.proxy.Limits;
 import dev.dormouse.activator.proxy.SessionKeys;
 import dev.dormouse.activator.proxy.VertxTime;
@@ -139,9 +140,7 @@ final class ServingIT {
     }
 
     private int figure(String name, String revision) {
-      return metrics
-          .scrape()
-          .lines()
+      return Scrape.lines(metrics)
           .filter(line -> line.startsWith(name + "{") && line.contains('"' + revision + '"'))
           .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();

@@ -44,7 +44,7 @@ final class ActivatorMetricsTest {
   }
 
   private List<String> lines() {
-    return metrics.scrape().lines().filter(line -> !line.startsWith("#")).toList();
+    return Scrape.lines(metrics).filter(line -> !line.startsWith("#")).toList();
   }
 
   @Test
