@@ -247,6 +247,7 @@ final class ServicesBench implements Bench {
       throws Exception {
     operator.restart();
     long begun = System.nanoTime();
+    operator.awaitReady();
     load.growTo(load.created() + 1);
     verdicts.note(
         String.format(

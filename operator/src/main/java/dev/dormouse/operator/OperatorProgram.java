@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 
 /**
@@ -90,14 +91,17 @@ public final class OperatorProgram implements AutoCloseable {
             .build();
     Leadership leadership = new Leadership(options.leaseNamespace(), identity);
     metrics.showLeading(leadership::isLeading);
-    Operator operator = new Operator(settings -> configure(settings, client, metrics, leadership));
+    Backlog.Work work = Backlog.Work.with(RECONCILIATIONS_AT_ONCE);
+    Operator operator =
+        new Operator(settings -> configure(settings, client, metrics, leadership, work.executor()));
     InstantSource clock = InstantSource.system();
     operator.register(
         new ServerlessServiceReconciler(options, client.getKubernetesSerialization(), clock),
-        settings -> configure(settings, options, client, ServerlessServiceResource.class));
+        settings ->
+            configure(settings, options, client, work.backlog(), ServerlessServiceResource.class));
     operator.register(
         new RevisionReconciler(client.getKubernetesSerialization(), clock),
-        settings -> configure(settings, options, client, RevisionResource.class));
+        settings -> configure(settings, options, client, work.backlog(), RevisionResource.class));
     AdminServer admin =
         AdminServer.start(
             options.adminPort(),
@@ -115,14 +119,15 @@ public final class OperatorProgram implements AutoCloseable {
       ConfigurationServiceOverrider settings,
       KubernetesClient client,
       OperatorMetrics metrics,
-      Leadership leadership) {
+      Leadership leadership,
+      ExecutorService executor) {
     settings
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .withMetrics(metrics)
         // Nobody changes what he is given: a copy of each resource for each look is not needed.
         .withResourceCloner(new SameObject())
-        .withConcurrentReconciliationThreads(RECONCILIATIONS_AT_ONCE)
+        .withExecutorService(executor)
         .withReconciliationTerminationTimeout(STOP_WITHIN)
         // Versions are numbers in every release of Kubernetes: what was written is known to be
         // newer.
@@ -144,8 +149,10 @@ public final class OperatorProgram implements AutoCloseable {
       ControllerConfigurationOverrider<T> settings,
       OperatorOptions options,
       KubernetesClient client,
+      Backlog backlog,
       Class<T> type) {
     settings
+        .withRateLimiter(backlog)
         .withReconciliationMaxInterval(null)
         .withInformerListLimit(KnownKinds.LISTED_AT_ONCE)
         .withRetry(

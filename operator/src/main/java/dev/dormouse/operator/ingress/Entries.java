@@ -85,7 +85,7 @@ public final class Entries {
       String kind,
       EventSourceContext<ServerlessServiceResource> context) {
     var source =
-        new InformerEventSource<GenericKubernetesResource, ServerlessServiceResource>(
+        new PagedInformer<GenericKubernetesResource, ServerlessServiceResource>(
             PagedInformer.from(
                     new GroupVersionKind(apiVersion, kind), ServerlessServiceResource.class)
                 .withName(name)

@@ -30,7 +30,7 @@ final class RevisionSources {
 
   List<EventSource<?, RevisionResource>> prepare(EventSourceContext<RevisionResource> context) {
     InformerEventSource<Deployment, RevisionResource> deployments =
-        new InformerEventSource<>(
+        new PagedInformer<>(
             PagedInformer.from(Deployment.class, RevisionResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
@@ -42,7 +42,7 @@ final class RevisionSources {
                 .build(),
             context);
     InformerEventSource<Pod, RevisionResource> pods =
-        new InformerEventSource<>(
+        new PagedInformer<>(
             PagedInformer.from(Pod.class, RevisionResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(RevisionSources::revisionOf)
@@ -50,7 +50,7 @@ final class RevisionSources {
                 .build(),
             context);
     InformerEventSource<Event, RevisionResource> events =
-        new InformerEventSource<>(
+        new PagedInformer<>(
             PagedInformer.from(Event.class, RevisionResource.class)
                 .withFieldSelector(
                     new FieldSelectorBuilder()

@@ -45,14 +45,14 @@ final class ServiceSources {
   List<EventSource<?, ServerlessServiceResource>> prepare(
       EventSourceContext<ServerlessServiceResource> context) {
     InformerEventSource<RevisionResource, ServerlessServiceResource> found =
-        new InformerEventSource<>(
+        new PagedInformer<>(
             PagedInformer.from(RevisionResource.class, ServerlessServiceResource.class)
                 .withItemStore(
                     PackedStore.forWatchOf(context, RevisionResource.class, PackedStore::unmanaged))
                 .build(),
             context);
     InformerEventSource<Service, ServerlessServiceResource> services =
-        new InformerEventSource<>(
+        new PagedInformer<>(
             PagedInformer.from(Service.class, ServerlessServiceResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 // By its name, so that no index is kept.
@@ -63,7 +63,7 @@ final class ServiceSources {
                 .build(),
             context);
     InformerEventSource<Deployment, ServerlessServiceResource> counted =
-        new InformerEventSource<>(
+        new PagedInformer<>(
             PagedInformer.from(Deployment.class, ServerlessServiceResource.class)
                 .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
                 .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
@@ -89,7 +89,7 @@ final class ServiceSources {
   /** With their managed fields, which tell when somebody else has changed them. */
   private static InformerEventSource<DaemonSet, ServerlessServiceResource> prepulls(
       EventSourceContext<ServerlessServiceResource> context) {
-    return new InformerEventSource<>(
+    return new PagedInformer<>(
         PagedInformer.from(DaemonSet.class, ServerlessServiceResource.class)
             .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
             .withSecondaryToPrimaryMapper(ServiceSources::serviceOf)
