@@ -10,7 +10,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
@@ -32,14 +31,18 @@ final class Backlog implements RateLimiter<Backlog.Turn> {
   private static final long MOST_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long IDLE_THREAD_SECONDS = 60;
 
-  /** Whether a resource is put off. By one thread at a time, which the library sees to. */
+  /** The wave in which a resource is counted as put off; 0 in none. */
   static final class Turn implements RateLimitState {
-    private boolean putOff;
+    private int wave;
   }
 
   private final IntSupplier queued;
   private final RandomGenerator random;
-  private final AtomicInteger putOff = new AtomicInteger();
+
+  /** Ends when none waits: what was deleted while it was put off counts no longer than that. */
+  private int wave = 1;
+
+  private int putOff;
 
   /**
    * Decides by a number of waiting reconciliations.
@@ -77,20 +80,21 @@ final class Backlog implements RateLimiter<Backlog.Turn> {
   }
 
   @Override
-  public Optional<Duration> isLimited(RateLimitState state) {
+  public synchronized Optional<Duration> isLimited(RateLimitState state) {
     Turn turn = (Turn) state;
-    if (queued.getAsInt() < MOST_QUEUED) {
-      if (turn.putOff) {
-        turn.putOff = false;
-        putOff.decrementAndGet();
+    int now = queued.getAsInt();
+    if (now < MOST_QUEUED) {
+      putOff -= turn.wave == wave ? 1 : 0;
+      turn.wave = 0;
+      if (now == 0) {
+        wave++;
+        putOff = 0;
       }
       return Optional.empty();
     }
-    if (!turn.putOff) {
-      turn.putOff = true;
-      putOff.incrementAndGet();
-    }
-    long within = Math.clamp(putOff.get() * SPREAD_NANOS, LEAST_NANOS, MOST_NANOS);
+    putOff += turn.wave == wave ? 0 : 1;
+    turn.wave = wave;
+    long within = Math.clamp(putOff * SPREAD_NANOS, LEAST_NANOS, MOST_NANOS);
     return Optional.of(Duration.ofNanos(random.nextLong(within)));
   }
 }

@@ -33,14 +33,8 @@ final class BacklogTest {
 
   @Test
   void manyComeEvenlyOverATimeThatGrowsWithThem() {
-    queued = Backlog.MOST_QUEUED;
     List<Duration> pauses = new ArrayList<>();
-    List<Backlog.Turn> turns = new ArrayList<>();
-    for (int i = 0; i < 5_000; i++) {
-      turns.add(backlog.initState());
-      var _ = putOff(turns.getLast());
-    }
-    turns.forEach(turn -> pauses.add(putOff(turn)));
+    putOffMany().forEach(turn -> pauses.add(putOff(turn)));
     assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofSeconds(10)) < 0);
     for (int second = 0; second < 10; second++) {
       long from = second;
@@ -57,15 +51,31 @@ final class BacklogTest {
     }
   }
 
-  @Test
-  void whatIsDoneCountsNoMore() {
+  private List<Backlog.Turn> putOffMany() {
     queued = Backlog.MOST_QUEUED;
     List<Backlog.Turn> turns = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       turns.add(backlog.initState());
       var _ = putOff(turns.getLast());
     }
+    return turns;
+  }
+
+  @Test
+  void whatWasDeletedMeanwhileCountsNoMoreOnceNoneWaits() {
+    var _ = putOffMany();
     queued = 0;
+    assertThat(backlog.isLimited(backlog.initState())).isEmpty();
+    queued = Backlog.MOST_QUEUED;
+    for (int i = 0; i < 500; i++) {
+      assertThat(putOff(backlog.initState())).isLessThan(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void whatIsDoneCountsNoMore() {
+    List<Backlog.Turn> turns = putOffMany();
+    queued = 1;
     turns.forEach(turn -> assertThat(backlog.isLimited(turn)).isEmpty());
     turns.forEach(turn -> assertThat(backlog.isLimited(turn)).isEmpty());
     queued = Backlog.MOST_QUEUED;
