@@ -21,7 +21,7 @@ final class ProxyBench implements Bench {
   public void run(Options options, Workplace workplace, Verdicts verdicts) throws Exception {
     int rounds = options.number("rounds", 5);
     int seconds = options.number("seconds", 6);
-    int warmUpSeconds = options.number("warm-up", 12);
+    int warmUpSeconds = options.number("warm-up", 30);
     int connections = options.number("connections", ProxySubject.LIMIT);
     int routes = options.numberOrNone("routes");
     List<String> beside =
