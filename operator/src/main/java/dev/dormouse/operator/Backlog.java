@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 final class Backlog implements RateLimiter<Backlog.Turn> {
   static final int MOST_QUEUED = 256;
 
-  /** Somewhat less than what the reconciliation of a resource takes in which nothing changed. */
+  /** For each that is put off. Where their work takes longer they are put off again. */
   private static final long SPREAD_NANOS = Duration.ofMillis(2).toNanos();
 
   private static final long LEAST_NANOS = Duration.ofSeconds(1).toNanos();

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 /**
  * Gives memory back once the program has nothing to do. Its heap grows by several times while many
  * services come or change, and the collector returns what is free only when it collects all, which
- * it has no reason to while nothing happens. So it is told to, once after each time of work. A
- * collection takes a tenth of a second, in which no request waits for the operator.
+ * it has no reason to while nothing happens. So it is told to, once after each time of work. No
+ * request waits for the operator meanwhile.
  */
 final class HeapRelease implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(30);

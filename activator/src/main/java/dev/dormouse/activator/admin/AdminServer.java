@@ -96,7 +96,7 @@ public final class AdminServer {
     }
   }
 
-  /** Lines of metrics are much alike, so that gzip leaves a twentieth of them. */
+  /** Lines of metrics are much alike, so that gzip leaves little of them. */
   private static Buffer text(Metrics metrics, boolean packed) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out = packed ? new GZIPOutputStream(bytes) : bytes) {
