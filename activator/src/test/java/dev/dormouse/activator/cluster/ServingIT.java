@@ -126,8 +126,7 @@ final class ServingIT {
                   .setPort(ports.get(from.ordinal()))
                   .setURI(path)
                   .putHeader("Host", host))
-          .compose(request -> request.send())
-          .compose(response -> response.body().map(response));
+          .compose(request -> request.send().compose(response -> response.body().map(response)));
     }
 
     /** Returns when so many requests of a revision run or wait. */

@@ -271,13 +271,15 @@ final class ServingPeersIT {
 
   private Answer get(Program from, String service, int millis) {
     return http.request(to(from, service, "/?millis=" + millis))
-        .compose(request -> request.send())
-        .compose(response -> {
-          int count =
-              Integer.parseInt(
-                  Optional.ofNullable(response.getHeader(SimulatedNode.COUNT)).orElse("0"));
-          return response.body().map(new Answer(response.statusCode(), count));
-        })
+        .compose(request ->
+            request
+                .send()
+                .compose(response -> {
+                  int count =
+                      Integer.parseInt(
+                          Optional.ofNullable(response.getHeader(SimulatedNode.COUNT)).orElse("0"));
+                  return response.body().map(new Answer(response.statusCode(), count));
+                }))
         .await();
   }
 
@@ -421,15 +423,17 @@ final class ServingPeersIT {
 
   private Refused ask(Program from, String service) {
     return http.request(to(from, service, "/"))
-        .compose(request -> request.send())
-        .compose(response ->
-            response
-                .body()
-                .map(body ->
-                    new Refused(
-                        response.statusCode(),
-                        response.getHeader("Dormouse-Reason"),
-                        body.toString())))
+        .compose(request ->
+            request
+                .send()
+                .compose(response ->
+                    response
+                        .body()
+                        .map(body ->
+                            new Refused(
+                                response.statusCode(),
+                                response.getHeader("Dormouse-Reason"),
+                                body.toString()))))
         .await();
   }
 }
