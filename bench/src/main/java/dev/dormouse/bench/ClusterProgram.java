@@ -1,5 +1,6 @@
 package dev.dormouse.bench;
 
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,45 +21,28 @@ final class ClusterProgram implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
-          "-XX:MaxRAM=512m",
-          "-XX:MaxRAMPercentage=65",
-          JavaMemory.JVM_OPTION,
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
-
-  /** As the chart has them. */
-  private static final Map<String, List<String>> OWN_JVM =
-      Map.of(
-          "operator",
-          List.of(
-              "-XX:TieredStopAtLevel=1",
-              "-Xmn6m",
-              "-XX:MinHeapFreeRatio=10",
-              "-XX:MaxHeapFreeRatio=15",
-              "-XX:-ShrinkHeapInSteps",
-              "-XX:SoftRefLRUPolicyMSPerMB=10"),
-          "activator",
-          List.of("-XX:InitialRAMPercentage=12.5", "-XX:NewRatio=1"));
 
   private final Workplace workplace;
   private final String name;
   private final List<String> command;
-  private final Path kubeconfig;
+  private final Config cluster;
   private final int admin;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
   private ClusterProgram(
-      Workplace workplace, String name, String main, List<String> words, Path kubeconfig, int admin)
+      Workplace workplace, String name, String main, List<String> words, Config cluster, int admin)
       throws IOException {
     this.workplace = workplace;
     this.name = name;
-    this.kubeconfig = kubeconfig;
+    this.cluster = cluster;
     this.admin = admin;
     this.command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(JVM);
-    command.addAll(OWN_JVM.getOrDefault(name, List.of()));
+    command.addAll(ChartOptions.of(name));
     command.addAll(List.of(System.getProperty("dormouse.bench.jvm." + name, "").split(" ")));
     command.removeIf(String::isEmpty);
     command.addAll(List.of("-cp", Workplace.home().resolve("bench/target/lib") + "/*", main));
@@ -67,15 +51,15 @@ final class ClusterProgram implements AutoCloseable {
   }
 
   /** The operator of the whole cluster. */
-  static ClusterProgram operator(Workplace workplace, Path kubeconfig) throws IOException {
+  static ClusterProgram operator(Workplace workplace, Config cluster) throws IOException {
     int admin = Workplace.freePort();
     List<String> words = List.of("--metrics-port", "" + admin);
     return new ClusterProgram(
-        workplace, "operator", "dev.dormouse.operator.cli.Main", words, kubeconfig, admin);
+        workplace, "operator", "dev.dormouse.operator.cli.Main", words, cluster, admin);
   }
 
   /** The one activator, which listens on the port. */
-  static ClusterProgram activator(Workplace workplace, Path kubeconfig, int port)
+  static ClusterProgram activator(Workplace workplace, Config cluster, int port)
       throws IOException {
     int admin = Workplace.freePort();
     List<String> words =
@@ -87,12 +71,22 @@ final class ClusterProgram implements AutoCloseable {
             "--domain=dormouse.localhost",
             "--leader-election=false");
     return new ClusterProgram(
-        workplace, "activator", "dev.dormouse.activator.cli.Main", words, kubeconfig, admin);
+        workplace, "activator", "dev.dormouse.activator.cli.Main", words, cluster, admin);
   }
 
   private Process launch() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    // As in a pod there is no kubeconfig: to read one loads all kinds of Kubernetes, some
+    // megabytes.
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "KUBERNETES_AUTH_TRYKUBECONFIG", "false",
+                "KUBERNETES_MASTER", cluster.getMasterUrl(),
+                "KUBERNETES_CERTS_CA_FILE", cluster.getCaCertFile(),
+                "KUBERNETES_CERTS_CLIENT_FILE", cluster.getClientCertFile(),
+                "KUBERNETES_CERTS_CLIENT_KEY_FILE", cluster.getClientKeyFile()));
     return workplace.start(name, builder);
   }
 
@@ -134,7 +128,7 @@ final class ClusterProgram implements AutoCloseable {
 
   /** After a full collection. */
   JavaMemory memory() throws IOException, InterruptedException {
-    return JavaMemory.of(process.pid());
+    return JavaMemory.untracked(process.pid());
   }
 
   long cpuMicros() throws IOException {

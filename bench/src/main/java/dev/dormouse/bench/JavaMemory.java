@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * and what its program allocated outside of the heap. Immutable.
  */
 record JavaMemory(long resident, long heap, long outside) {
-  /** The JVM must run with this, or nothing is known of its memory outside of the heap. */
+  /** The JVM must run with this, which takes some megabytes, for {@link #of}. */
   static final String JVM_OPTION = "-XX:NativeMemoryTracking=summary";
 
   private static final Pattern HEAP_USED = Pattern.compile("total +\\d+K, used (\\d+)K");
@@ -20,10 +20,20 @@ record JavaMemory(long resident, long heap, long outside) {
       Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB");
 
   static JavaMemory of(long pid) throws IOException, InterruptedException {
-    jcmd(pid, "GC.run");
-    long heap = sum(HEAP_USED, jcmd(pid, "GC.heap_info"));
+    long heap = collect(pid);
     long outside = sum(OTHER, jcmd(pid, "VM.native_memory", "summary"));
     return new JavaMemory(ProcessStat.of(pid).residentBytes(), heap, outside);
+  }
+
+  /** Of a JVM that keeps no account of its memory outside of the heap, which is told as none. */
+  static JavaMemory untracked(long pid) throws IOException, InterruptedException {
+    long heap = collect(pid);
+    return new JavaMemory(ProcessStat.of(pid).residentBytes(), heap, 0);
+  }
+
+  private static long collect(long pid) throws IOException, InterruptedException {
+    jcmd(pid, "GC.run");
+    return sum(HEAP_USED, jcmd(pid, "GC.heap_info"));
   }
 
   JavaMemory minus(JavaMemory before) {

@@ -16,11 +16,6 @@ record ProxySubject(String name, int port, Cost cost) {
   /** Of simultaneous requests, in every proxy that can limit them. */
   static final int LIMIT = 64;
 
-  /**
-   * What the chart gives an activator: of 512 MB an eighth at first and 65 % at most, half young.
-   */
-  private static final String CHART_HEAP = "-Xms64m -Xmx332m -XX:NewRatio=1";
-
   static final String HOST = "upstream.default.localhost";
   static final String ACTIVATOR = "activator";
   static final String HAPROXY = "haproxy";
@@ -77,7 +72,7 @@ record ProxySubject(String name, int port, Cost cost) {
     IntStream.range(0, others)
         .mapToObj(i -> resource("idle-" + i, List.of("none"), new Resource.Scaling(0, 1, "60s")))
         .forEach(resources::add);
-    Dev dev = Dev.start(workplace, home, resources, CHART_HEAP);
+    Dev dev = Dev.start(workplace, home, resources, String.join(" ", ChartOptions.of("activator")));
     if (others > 0) {
       dev.awaitGreeting(workplace);
     }

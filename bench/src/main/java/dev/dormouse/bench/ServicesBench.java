@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -37,14 +36,13 @@ final class ServicesBench implements Bench {
     HttpServer instances = instances();
     try (ApiServer server = ApiServer.withCrds(Workplace.home().resolve("helm/dormouse/crds"))) {
       Workplace.noteChildren();
-      Path kubeconfig = workplace.write("kubeconfig", server.kubeconfig());
       int port = Workplace.freePort();
       double each;
       try (SimulatedKubelet kubelet = new SimulatedKubelet(server.client());
           ServiceLoad load =
               new ServiceLoad(server.client(), instances.getAddress().getPort(), idle);
-          ClusterProgram operator = ClusterProgram.operator(workplace, kubeconfig);
-          ClusterProgram activator = ClusterProgram.activator(workplace, kubeconfig, port)) {
+          ClusterProgram operator = ClusterProgram.operator(workplace, server.config());
+          ClusterProgram activator = ClusterProgram.activator(workplace, server.config(), port)) {
         Programs programs = new Programs(operator, activator);
         operator.awaitReady();
         activator.awaitReady();
