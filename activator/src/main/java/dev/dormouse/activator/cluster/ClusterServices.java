@@ -25,9 +25,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +39,9 @@ import org.slf4j.LoggerFactory;
  * revision has its gate before it is routed to, and keeps it after that until nothing waits or
  * runs. Everything happens on one thread, the cluster's.
  *
- * <p>Before it is begun it only learns what there is: no gate is made, and nothing is scaled.
+ * <p>Before it is begun it only learns what there is: no gate is made, nothing is scaled, and there
+ * are no routes, as those of ten thousand services would be made anew some hundred times while they
+ * are listed.
  */
 final class ClusterServices implements ServiceEvents {
   /** Between two new route tables, which with 10,000 services take some milliseconds each. */
@@ -122,18 +127,24 @@ final class ClusterServices implements ServiceEvents {
     return rollouts.figures();
   }
 
-  /** From now on instances are told of and scaled. */
-  void begin() {
-    thread.execute(() -> {
-      begun = true;
-      for (KnownService service : services.values()) {
-        applyPolicies(service);
-        service.revisions().forEach(instances::define);
-        service.decides(owned.test(service.key()));
-        follow(service);
-      }
-      publishSoon();
-    });
+  /**
+   * From now on instances are told of and scaled, and the routes are kept.
+   *
+   * @return done when the routes lead to all that was told of before
+   */
+  CompletionStage<@Nullable Void> begin() {
+    return CompletableFuture.runAsync(
+        () -> {
+          begun = true;
+          for (KnownService service : services.values()) {
+            applyPolicies(service);
+            service.revisions().forEach(instances::define);
+            service.decides(owned.test(service.key()));
+            follow(service);
+          }
+          publish();
+        },
+        thread);
   }
 
   /** Other activators are there: services may have become this one's, or another's. */
@@ -336,11 +347,13 @@ final class ClusterServices implements ServiceEvents {
   private void publish() {
     publishing = false;
     publishedAt = time.now();
-    gates.routes(
-        services.values().stream()
-            .sorted(Comparator.comparing(KnownService::created))
-            .flatMap(s -> s.route().stream())
-            .toList());
+    if (begun) {
+      gates.routes(
+          services.values().stream()
+              .sorted(Comparator.comparing(KnownService::created))
+              .flatMap(s -> s.route().stream())
+              .toList());
+    }
     dismiss();
   }
 

@@ -84,10 +84,8 @@ final class Serving {
   /** Serves, as soon as all is known that the cluster holds. Returns the ports. */
   Future<List<Integer>> begin() {
     return watched
-        .compose(_ -> {
-          services.begin();
-          return ProxyServer.start(vertx, proxyOptions(), gates, gates, metrics);
-        })
+        .compose(_ -> Future.fromCompletionStage(services.begin()))
+        .compose(_ -> ProxyServer.start(vertx, proxyOptions(), gates, gates, metrics))
         .map(started -> {
           proxy = Optional.of(started);
           metrics.show(started);

@@ -25,6 +25,14 @@ public final class Contest {
   /** Knative with all of its 30 s of grace after that. */
   public static final String GRACE = "Knative + 30 s grace";
 
+  /**
+   * How long Knative's pods stay at least after they were told to end, with nothing to do: its
+   * queue-proxy waits for so long without a request, and the program's container waits for that
+   * ({@code drainSleepDuration} in pkg/queue/sharedmain/main.go of knative/serving, in August
+   * 2026).
+   */
+  private static final double DRAIN_SECONDS = 30;
+
   private static final ScalingPolicy POLICY =
       ScalingPolicy.DEFAULT.with(0, ScalingPolicy.MAX_INSTANCES, 0.7, Duration.ofSeconds(60));
 
@@ -61,6 +69,11 @@ public final class Contest {
   /** The names of all rules. */
   public static List<String> rules() {
     return List.copyOf(WAYS.keySet());
+  }
+
+  /** The instance-seconds of Knative's rule and the time that its pods need to end. */
+  public static double drained(Outcome knative) {
+    return knative.instanceSeconds() + DRAIN_SECONDS * knative.starts();
   }
 
   /**
