@@ -37,7 +37,7 @@ final class Installation {
       domains: {allowed: {"*": ["*.e2e.example.com"]}}
       activator:
         podAnnotations: {e2e-run: "%2$d"}
-        resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 512Mi}}
+        resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 640Mi}}
         terminationGracePeriodSeconds: 20
       operator:
         prepullImage: %3$s
