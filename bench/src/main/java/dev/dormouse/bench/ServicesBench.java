@@ -214,7 +214,12 @@ final class ServicesBench implements Bench {
         int index = i * (services - 1) / (SAMPLES - 1);
         calls.add(
             callers.submit(() -> {
-              Await.until("service " + index + " is not served", () -> serves(port, index));
+              Await.until(
+                  "service " + index + " is not served",
+                  () -> {
+                    activator.requireAlive();
+                    return serves(port, index);
+                  });
               return index;
             }));
       }
@@ -222,7 +227,6 @@ final class ServicesBench implements Bench {
         var _ = call.get();
       }
     }
-    activator.requireAlive();
     double seconds = (System.nanoTime() - begun) / 1e9;
     verdicts.target(
         String.format(

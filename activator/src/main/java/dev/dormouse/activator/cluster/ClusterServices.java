@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * runs. Everything happens on one thread, the cluster's.
  *
  * <p>Before it is begun it only learns what there is: no gate is made, nothing is scaled, and there
- * are no routes, as those of ten thousand services would be made anew some hundred times while they
+ * are no routes, as those of ten thousand services would be made anew again and again while they
  * are listed.
  */
 final class ClusterServices implements ServiceEvents {
