@@ -72,9 +72,11 @@ public enum BackEnd {
                 }
               }
               """;
+          // One thread: of two that write a line at once, one gives its line up.
           case HAPROXY ->
               """
               global
+                nbthread 1
                 log stdout format raw daemon
                 maxconn 200
               defaults
