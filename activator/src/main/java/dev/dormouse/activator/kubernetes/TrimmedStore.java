@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
 
   private final Map<String, String> trimmed = new ConcurrentHashMap<>();
   private final Supplier<T> empty;
+  private final AtomicInteger added = new AtomicInteger();
 
   TrimmedStore(Supplier<T> empty) {
     this.empty = empty;
@@ -35,7 +37,11 @@ final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public @Nullable T put(String key, T value) {
-    return restore(key, trimmed.put(key, trim(value.getMetadata())));
+    String before = trimmed.put(key, trim(value.getMetadata()));
+    if (before == null) {
+      added.incrementAndGet();
+    }
+    return restore(key, before);
   }
 
   private static String trim(ObjectMeta full) {
@@ -60,6 +66,11 @@ final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
     T kept = empty.get();
     kept.setMetadata(metadata);
     return kept;
+  }
+
+  /** How many were put that were not there, since the beginning. */
+  int added() {
+    return added.get();
   }
 
   @Override

@@ -11,15 +11,18 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,16 +31,36 @@ import org.slf4j.LoggerFactory;
  * Watches the services, revisions, Deployments and pods of all namespaces or of some, and goes on
  * when the API server comes back after it was away. Events come from Fabric8's threads, for each
  * kind one at a time.
+ *
+ * <p>Revisions, and after them the services, are each listed in one answer where there is room for
+ * that, from what the API server has in memory: custom resources that it must read from its store,
+ * as it does for parts, cost it three times as much. Others are listed in parts.
  */
 final class Watches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
 
+  /**
+   * What part of the heap the text of one answer may have: it is there twice for a moment, and then
+   * as objects too.
+   */
+  private static final int PART_OF_HEAP = 8;
+
+  /** By how many objects it is judged how large they are. */
+  private static final int SAMPLE = 20;
+
+  private static final Pattern MORE = Pattern.compile("\"continue\":\"[^\"]");
+  private static final Executor VIRTUAL = Executors.newVirtualThreadPerTaskExecutor();
+  private static final Pattern OTHERS = Pattern.compile("\"remainingItemCount\":(\\d+)");
+
   private final KubernetesClient client;
+  private final long room;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
   private final List<CompletableFuture<?>> synced = new ArrayList<>();
+  private boolean closed;
 
-  private Watches(KubernetesClient client) {
+  private Watches(KubernetesClient client, long room) {
     this.client = client;
+    this.room = room;
   }
 
   /**
@@ -47,7 +70,22 @@ final class Watches implements AutoCloseable {
    */
   static Watches start(
       KubernetesClient client, Set<String> namespaces, ServiceEvents services, PodEvents pods) {
-    Watches watches = new Watches(client);
+    long room = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+    return start(client, namespaces, services, pods, room);
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param room how many characters all answers that come at once may have
+   */
+  static Watches start(
+      KubernetesClient client,
+      Set<String> namespaces,
+      ServiceEvents services,
+      PodEvents pods,
+      long room) {
+    Watches watches = new Watches(client, room / Math.max(1, namespaces.size()));
     if (namespaces.isEmpty()) {
       watches.watch(null, services, pods);
     }
@@ -56,35 +94,76 @@ final class Watches implements AutoCloseable {
   }
 
   private void watch(@Nullable String namespace, ServiceEvents services, PodEvents pods) {
-    var revisions = client.resources(RevisionResource.class);
-    var serverless = client.resources(ServerlessServiceResource.class);
     var deployments = client.apps().deployments();
     var allPods = client.pods();
-    inform(
-        namespace == null ? revisions.inAnyNamespace() : revisions.inNamespace(namespace),
-        RevisionResource::new,
-        revision -> StoredResources.revision(revision).ifPresent(services::revision),
-        revision -> services.revisionGone(key(revision, revision.getMetadata().getName())));
-    inform(
-        namespace == null ? serverless.inAnyNamespace() : serverless.inNamespace(namespace),
-        ServerlessServiceResource::new,
-        service -> services.service(StoredResources.service(service)),
-        service ->
-            services.serviceGone(
-                new ServiceKey(
-                    service.getMetadata().getNamespace(), service.getMetadata().getName())));
-    inform(
-        (namespace == null ? deployments.inAnyNamespace() : deployments.inNamespace(namespace))
-            .withLabel(Labels.REVISION),
-        Deployment::new,
-        deployment -> DeploymentView.of(deployment).ifPresent(pods::deployment),
-        deployment -> pods.deploymentGone(key(deployment, deployment.getMetadata().getName())));
-    inform(
-        (namespace == null ? allPods.inAnyNamespace() : allPods.inNamespace(namespace))
-            .withLabel(Labels.REVISION),
-        Pod::new,
-        pod -> PodView.of(pod).ifPresent(pods::pod),
-        pod -> gone(pod, pods));
+    synced.add(
+        inform(
+            (namespace == null ? allPods.inAnyNamespace() : allPods.inNamespace(namespace))
+                .withLabel(Labels.REVISION),
+            Pod::new,
+            false,
+            pod -> PodView.of(pod).ifPresent(pods::pod),
+            pod -> gone(pod, pods)));
+    synced.add(
+        inform(
+            (namespace == null ? deployments.inAnyNamespace() : deployments.inNamespace(namespace))
+                .withLabel(Labels.REVISION),
+            Deployment::new,
+            false,
+            deployment -> DeploymentView.of(deployment).ifPresent(pods::deployment),
+            deployment ->
+                pods.deploymentGone(key(deployment, deployment.getMetadata().getName()))));
+    var revisions = client.resources(RevisionResource.class);
+    var serverless = client.resources(ServerlessServiceResource.class);
+    synced.add(
+        hasRoom(namespace, RevisionResource.class)
+            .thenCompose(atOnce ->
+                inform(
+                    namespace == null
+                        ? revisions.inAnyNamespace()
+                        : revisions.inNamespace(namespace),
+                    RevisionResource::new,
+                    atOnce,
+                    revision -> StoredResources.revision(revision).ifPresent(services::revision),
+                    revision ->
+                        services.revisionGone(key(revision, revision.getMetadata().getName()))))
+            .thenCompose(_ -> hasRoom(namespace, ServerlessServiceResource.class))
+            .thenCompose(atOnce ->
+                inform(
+                    namespace == null
+                        ? serverless.inAnyNamespace()
+                        : serverless.inNamespace(namespace),
+                    ServerlessServiceResource::new,
+                    atOnce,
+                    service -> services.service(StoredResources.service(service)),
+                    service ->
+                        services.serviceGone(
+                            new ServiceKey(
+                                service.getMetadata().getNamespace(),
+                                service.getMetadata().getName())))));
+  }
+
+  /** Whether all objects of a kind have room in one answer; no, where that can't be told. */
+  private CompletableFuture<Boolean> hasRoom(
+      @Nullable String namespace, Class<? extends HasMetadata> kind) {
+    String path =
+        "/apis/%s/%s%s?limit=%d"
+            .formatted(
+                HasMetadata.getApiVersion(kind),
+                namespace == null ? "" : "namespaces/" + namespace + "/",
+                HasMetadata.getPlural(kind),
+                SAMPLE);
+    return CompletableFuture.supplyAsync(() -> client.raw(path), VIRTUAL)
+        .handle((sample, _) -> sample != null && hasRoom(sample));
+  }
+
+  private boolean hasRoom(String sample) {
+    Matcher others = OTHERS.matcher(sample);
+    if (!others.find()) {
+      return !MORE.matcher(sample).find() && sample.length() <= room;
+    }
+    long portions = 2 + Long.parseLong(others.group(1)) / SAMPLE;
+    return sample.length() * portions <= room;
   }
 
   private static void gone(Pod pod, PodEvents pods) {
@@ -98,21 +177,27 @@ final class Watches implements AutoCloseable {
     return new RevisionKey(object.getMetadata().getNamespace(), revision);
   }
 
-  private <T extends HasMetadata> void inform(
+  /** Done when all that was listed has been told. */
+  private synchronized <T extends HasMetadata> CompletableFuture<@Nullable Void> inform(
       FilterWatchListDeletable<T, ?, ?> objects,
       Supplier<T> empty,
+      boolean atOnce,
       Consumer<T> changed,
       Consumer<T> gone) {
+    if (closed) {
+      return new CompletableFuture<>();
+    }
+    TrimmedStore<T> store = new TrimmedStore<>(empty);
+    FirstTold<T> handler = new FirstTold<>(changed, gone);
     SharedIndexInformer<T> informer =
-        objects
-            .withLimit(KnownKinds.LISTED_AT_ONCE)
+        (atOnce ? objects : objects.withLimit(KnownKinds.LISTED_AT_ONCE))
             .runnableInformer(0)
             .removeNamespaceIndex()
-            .itemStore(new TrimmedStore<>(empty))
+            .itemStore(store)
             .exceptionHandler((_, problem) -> interrupted(empty, problem))
-            .addEventHandler(handler(changed, gone));
+            .addEventHandler(handler);
     informers.add(informer);
-    synced.add(informer.start().toCompletableFuture());
+    return informer.start().toCompletableFuture().thenCompose(_ -> handler.whenTold(store.added()));
   }
 
   private static boolean interrupted(Supplier<? extends HasMetadata> kind, Throwable problem) {
@@ -121,32 +206,14 @@ final class Watches implements AutoCloseable {
     return true;
   }
 
-  private static <T> ResourceEventHandler<T> handler(Consumer<T> changed, Consumer<T> gone) {
-    return new ResourceEventHandler<>() {
-      @Override
-      public void onAdd(T object) {
-        changed.accept(object);
-      }
-
-      @Override
-      public void onUpdate(T before, T object) {
-        changed.accept(object);
-      }
-
-      @Override
-      public void onDelete(T object, boolean unknown) {
-        gone.accept(object);
-      }
-    };
-  }
-
   /** Done when all that was there at the start has been told. */
   CompletionStage<@Nullable Void> synced() {
     return CompletableFuture.allOf(synced.toArray(CompletableFuture[]::new));
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     informers.forEach(SharedIndexInformer::stop);
   }
 }

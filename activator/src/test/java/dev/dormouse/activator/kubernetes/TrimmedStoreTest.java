@@ -44,6 +44,17 @@ final class TrimmedStoreTest {
   }
 
   @Test
+  void countsWhatWasNotThereBefore() {
+    store.put("team/a", pod("1", Map.of()));
+    store.put("team/a", pod("2", Map.of()));
+    store.put("team/b", pod("3", Map.of()));
+    store.remove("team/a");
+    assertThat(store.added()).isEqualTo(2);
+    store.put("team/a", pod("4", Map.of()));
+    assertThat(store.added()).isEqualTo(3);
+  }
+
+  @Test
   void oneWithoutARevisionHasNoLabels() {
     assertThat(stored(pod("12", Map.of())).getMetadata().getLabels()).isNullOrEmpty();
   }
