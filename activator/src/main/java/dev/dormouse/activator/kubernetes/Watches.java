@@ -32,18 +32,18 @@ import org.slf4j.LoggerFactory;
  * when the API server comes back after it was away. Events come from Fabric8's threads, for each
  * kind one at a time.
  *
- * <p>Revisions, and after them the services, are each listed in one answer where there is room for
- * that, from what the API server has in memory: custom resources that it must read from its store,
- * as it does for parts, cost it three times as much. Others are listed in parts.
+ * <p>Revisions and services are each listed in one answer where there is room for that, from what
+ * the API server has in memory: custom resources that it must read from its store, as it does for
+ * parts, cost it three times as much. Others are listed in parts.
  */
 final class Watches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
 
   /**
-   * What part of the heap the text of one answer may have: it is there twice for a moment, and then
-   * as objects too.
+   * What part of the heap the text of all revisions may have. That of the services, which is about
+   * as long, comes at the same time; both are there twice for a moment, and then as objects too.
    */
-  private static final int PART_OF_HEAP = 8;
+  private static final int PART_OF_HEAP = 16;
 
   /** By how many objects it is judged how large they are. */
   private static final int SAMPLE = 20;
@@ -77,7 +77,7 @@ final class Watches implements AutoCloseable {
   /**
    * Begins to watch.
    *
-   * @param room how many characters all answers that come at once may have
+   * @param room how many characters all revisions may have
    */
   static Watches start(
       KubernetesClient client,
@@ -116,42 +116,42 @@ final class Watches implements AutoCloseable {
     var revisions = client.resources(RevisionResource.class);
     var serverless = client.resources(ServerlessServiceResource.class);
     synced.add(
-        hasRoom(namespace, RevisionResource.class)
-            .thenCompose(atOnce ->
-                inform(
-                    namespace == null
-                        ? revisions.inAnyNamespace()
-                        : revisions.inNamespace(namespace),
-                    RevisionResource::new,
-                    atOnce,
-                    revision -> StoredResources.revision(revision).ifPresent(services::revision),
-                    revision ->
-                        services.revisionGone(key(revision, revision.getMetadata().getName()))))
-            .thenCompose(_ -> hasRoom(namespace, ServerlessServiceResource.class))
-            .thenCompose(atOnce ->
-                inform(
-                    namespace == null
-                        ? serverless.inAnyNamespace()
-                        : serverless.inNamespace(namespace),
-                    ServerlessServiceResource::new,
-                    atOnce,
-                    service -> services.service(StoredResources.service(service)),
-                    service ->
-                        services.serviceGone(
-                            new ServiceKey(
-                                service.getMetadata().getNamespace(),
-                                service.getMetadata().getName())))));
+        revisionsHaveRoom(namespace)
+            .thenCompose(atOnce -> {
+              var told =
+                  inform(
+                      namespace == null
+                          ? revisions.inAnyNamespace()
+                          : revisions.inNamespace(namespace),
+                      RevisionResource::new,
+                      atOnce,
+                      revision -> StoredResources.revision(revision).ifPresent(services::revision),
+                      revision ->
+                          services.revisionGone(key(revision, revision.getMetadata().getName())));
+              return inform(
+                      namespace == null
+                          ? serverless.inAnyNamespace()
+                          : serverless.inNamespace(namespace),
+                      ServerlessServiceResource::new,
+                      atOnce,
+                      service -> services.service(StoredResources.service(service)),
+                      service ->
+                          services.serviceGone(
+                              new ServiceKey(
+                                  service.getMetadata().getNamespace(),
+                                  service.getMetadata().getName())))
+                  .thenCompose(_ -> told);
+            }));
   }
 
-  /** Whether all objects of a kind have room in one answer; no, where that can't be told. */
-  private CompletableFuture<Boolean> hasRoom(
-      @Nullable String namespace, Class<? extends HasMetadata> kind) {
+  /** Whether all revisions have room in one answer; no, where that can't be told. */
+  private CompletableFuture<Boolean> revisionsHaveRoom(@Nullable String namespace) {
     String path =
         "/apis/%s/%s%s?limit=%d"
             .formatted(
-                HasMetadata.getApiVersion(kind),
+                HasMetadata.getApiVersion(RevisionResource.class),
                 namespace == null ? "" : "namespaces/" + namespace + "/",
-                HasMetadata.getPlural(kind),
+                HasMetadata.getPlural(RevisionResource.class),
                 SAMPLE);
     return CompletableFuture.supplyAsync(() -> client.raw(path), VIRTUAL)
         .handle((sample, _) -> sample != null && hasRoom(sample));
