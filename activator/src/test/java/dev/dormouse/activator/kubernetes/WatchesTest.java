@@ -29,7 +29,7 @@ final class WatchesTest {
 
   private final List<String> queries = new CopyOnWriteArrayList<>();
 
-  /** What the first few services are answered with. */
+  /** What the first few revisions are answered with, of which only the length matters. */
   private volatile Answer sample = new Answer(200, page("first", ""));
 
   private final Semaphore watched = new Semaphore(0);
@@ -61,12 +61,12 @@ final class WatchesTest {
       }
       return new Answer(200, "");
     }
+    if (uri.getPath().endsWith("/revisions") && query.equals("limit=20")) {
+      return sample;
+    }
     if (!uri.getPath().equals(PATH)) {
       return new Answer(
           200, "{\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}");
-    }
-    if (query.equals("limit=20")) {
-      return sample;
     }
     queries.add(query);
     return new Answer(
