@@ -75,11 +75,18 @@ public final class Main {
     JsonObject record =
         new JsonObject()
             .put("bench", args[0])
-            .put("options", String.join(" ", Arrays.asList(args).subList(1, args.length)))
+            .put("options", options(args))
             .put("begun", begun.truncatedTo(ChronoUnit.SECONDS).toString())
             .put("seconds", Duration.between(begun, Instant.now()).toSeconds())
             .put("machine", Machine.here().json())
             .mergeIn(verdicts.json());
     Files.writeString(file, record.encodePrettily() + "\n");
+  }
+
+  /** Where the figures are written to is of the machine, not of the run. */
+  private static String options(String[] args) {
+    return String.join(" ", Arrays.asList(args).subList(1, args.length))
+        .replaceAll("--json \\S+", "")
+        .strip();
   }
 }

@@ -110,7 +110,12 @@ final class Report {
     String name = Chart.escaped(run.getString("bench"));
     page.append(
         "<h2 id=\"%s\">%s</h2>\n<p class=\"soft\"><code>bench/%s %s</code>, %d s</p>\n"
-            .formatted(name, name, name, Chart.escaped(options(run)), run.getLong("seconds", 0L)));
+            .formatted(
+                name,
+                name,
+                name,
+                Chart.escaped(run.getString("options", "")),
+                run.getLong("seconds", 0L)));
     for (JsonObject chart : objects(run, "charts")) {
       page.append(chart.getString("svg"));
     }
@@ -119,11 +124,6 @@ final class Report {
     if (!notes.isEmpty()) {
       list(notes);
     }
-  }
-
-  /** Where the figures were written to is of the machine, not of the run. */
-  private static String options(JsonObject run) {
-    return run.getString("options", "").replaceAll("--json \\S+", "").strip();
   }
 
   private void table(JsonObject table) {
