@@ -2,7 +2,7 @@ package dev.dormouse.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -23,6 +24,12 @@ import java.util.stream.Stream;
  * <p>Safe for any thread.
  */
 final class Workplace implements AutoCloseable {
+  private static final int FIRST_PORT = 20_000;
+
+  /** From here on Linux gives connections ports of their own. */
+  private static final int FIRST_OWN_PORT = 32_768;
+
+  private static final int PORT_TRIES = 100;
   private static final Duration GRACE = Duration.ofSeconds(20);
 
   private final Path folder;
@@ -49,11 +56,21 @@ final class Workplace implements AutoCloseable {
     return Path.of(System.getProperty("dormouse.home", ".")).toAbsolutePath();
   }
 
-  /** A port that nobody listens on at this moment. */
+  /**
+   * A port that nothing uses at this moment, at whatever address, and that no connection will get
+   * as its own: a benchmark before may have left thousands that wait for their end.
+   */
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int i = 0; i < PORT_TRIES; i++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_OWN_PORT);
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Another one, then.
+      }
     }
+    throw new IOException(
+        "no port from %d to %d is free".formatted(FIRST_PORT, FIRST_OWN_PORT - 1));
   }
 
   Path file(String name) {
