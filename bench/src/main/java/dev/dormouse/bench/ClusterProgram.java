@@ -1,5 +1,6 @@
 package dev.dormouse.bench;
 
+import dev.dormouse.testing.Ports;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +53,7 @@ final class ClusterProgram implements AutoCloseable {
 
   /** The operator of the whole cluster. */
   static ClusterProgram operator(Workplace workplace, Config cluster) throws IOException {
-    int admin = Workplace.freePort();
+    int admin = Ports.free();
     List<String> words = List.of("--metrics-port", "" + admin);
     return new ClusterProgram(
         workplace, "operator", "dev.dormouse.operator.cli.Main", words, cluster, admin);
@@ -61,7 +62,7 @@ final class ClusterProgram implements AutoCloseable {
   /** The one activator, which listens on the port. */
   static ClusterProgram activator(Workplace workplace, Config cluster, int port)
       throws IOException {
-    int admin = Workplace.freePort();
+    int admin = Ports.free();
     List<String> words =
         List.of(
             "activator",

@@ -1,5 +1,6 @@
 package dev.dormouse.bench;
 
+import dev.dormouse.testing.Ports;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ final class ColdStartBench implements Bench {
 
   /** Spawn, then connect and GET in a tight loop until there is a byte. */
   private static long startBare(Workplace workplace, Program program) throws IOException {
-    int port = Workplace.freePort();
+    int port = Ports.free();
     long begun = System.nanoTime();
     Process process = program.start(workplace, "bare", port);
     try {

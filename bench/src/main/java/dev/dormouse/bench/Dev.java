@@ -1,5 +1,6 @@
 package dev.dormouse.bench;
 
+import dev.dormouse.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +43,8 @@ record Dev(Process process, int port, int adminPort) {
    */
   static Dev start(Workplace workplace, Path home, List<Resource> resources, String jvmOptions)
       throws IOException {
-    int port = Workplace.freePort();
-    int adminPort = Workplace.freePort();
+    int port = Ports.free();
+    int adminPort = Ports.free();
     List<String> command = new ArrayList<>();
     command.addAll(List.of(home.resolve("dormouse").toString(), "dev"));
     for (int from = 0; from < resources.size(); from += FILE_RESOURCES) {

@@ -2,6 +2,7 @@ package dev.dormouse.bench;
 
 import dev.dormouse.bench.NeighbourRound.Pace;
 import dev.dormouse.bench.NeighbourRound.Subject;
+import dev.dormouse.testing.Ports;
 import dev.dormouse.testing.attack.Attack;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,12 +83,12 @@ final class NeighbourBench implements Bench {
     if (beside) {
       Map<String, Integer> upstreams = new LinkedHashMap<>();
       for (Resource resource : List.of(victim, target, slow)) {
-        int port = Workplace.freePort();
+        int port = Ports.free();
         new Program(resource.command()).start(workplace, resource.name(), port);
         awaitListening(port);
         upstreams.put(resource.host() + " " + resource.concurrency(), port);
       }
-      int port = Workplace.freePort();
+      int port = Ports.free();
       subjects.add(
           new Subject("haproxy", port, Peers.haproxy(workplace, port, upstreams), victim.host()));
       awaitListening(port);

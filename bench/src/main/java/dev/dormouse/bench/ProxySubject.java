@@ -1,5 +1,6 @@
 package dev.dormouse.bench;
 
+import dev.dormouse.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ record ProxySubject(String name, int port, Cost cost) {
 
   /** The nginx itself. */
   static ProxySubject direct(Workplace workplace) throws IOException {
-    int port = Workplace.freePort();
+    int port = Ports.free();
     Process upstream = upstream(workplace, port);
     return answering(DIRECT, port, () -> ProcessStat.ofTree(upstream.toHandle()));
   }
@@ -47,9 +48,9 @@ record ProxySubject(String name, int port, Cost cost) {
   }
 
   private static ProxySubject peer(Workplace workplace, String name, Peer peer) throws IOException {
-    int upstream = Workplace.freePort();
+    int upstream = Ports.free();
     upstream(workplace, upstream);
-    int port = Workplace.freePort();
+    int port = Ports.free();
     Process proxy = peer.start(workplace, port, upstream, LIMIT);
     return answering(name, port, () -> ProcessStat.ofTree(proxy.toHandle()));
   }

@@ -2,6 +2,7 @@ package dev.dormouse.bench;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.dormouse.testing.ApiServer;
+import dev.dormouse.testing.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ final class ServicesBench implements Bench {
     HttpServer instances = instances();
     try (ApiServer server = ApiServer.withCrds(Workplace.home().resolve("helm/dormouse/crds"))) {
       Workplace.noteChildren();
-      int port = Workplace.freePort();
+      int port = Ports.free();
       double each;
       try (SimulatedKubelet kubelet = new SimulatedKubelet(server.client());
           ServiceLoad load =

@@ -1,5 +1,6 @@
 package dev.dormouse.bench;
 
+import dev.dormouse.testing.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -43,7 +44,7 @@ final class StartBench implements Bench {
     RoundTable rounds = new RoundTable(READY, RESIDENT, CPU);
     rounds.header(System.out);
     for (int i = -1; i < starts; i++) {
-      int port = Workplace.freePort();
+      int port = Ports.free();
       long begun = System.nanoTime();
       Process process = start(workplace, file, port);
       awaitPort(process, port);
@@ -86,7 +87,7 @@ final class StartBench implements Bench {
             "--port",
             Integer.toString(port),
             "--admin-port",
-            Integer.toString(Workplace.freePort())));
+            Integer.toString(Ports.free())));
   }
 
   private static void awaitPort(Process process, int port) {

@@ -2,8 +2,6 @@ package dev.dormouse.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,7 +10,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -24,12 +21,6 @@ import java.util.stream.Stream;
  * <p>Safe for any thread.
  */
 final class Workplace implements AutoCloseable {
-  private static final int FIRST_PORT = 20_000;
-
-  /** From here on Linux gives connections ports of their own. */
-  private static final int FIRST_OWN_PORT = 32_768;
-
-  private static final int PORT_TRIES = 100;
   private static final Duration GRACE = Duration.ofSeconds(20);
 
   private final Path folder;
@@ -54,23 +45,6 @@ final class Workplace implements AutoCloseable {
 
   static Path home() {
     return Path.of(System.getProperty("dormouse.home", ".")).toAbsolutePath();
-  }
-
-  /**
-   * A port that nothing uses at this moment, at whatever address, and that no connection will get
-   * as its own: a benchmark before may have left thousands that wait for their end.
-   */
-  static int freePort() throws IOException {
-    for (int i = 0; i < PORT_TRIES; i++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_OWN_PORT);
-      try (ServerSocket socket = new ServerSocket(port)) {
-        return socket.getLocalPort();
-      } catch (BindException e) {
-        // Another one, then.
-      }
-    }
-    throw new IOException(
-        "no port from %d to %d is free".formatted(FIRST_PORT, FIRST_OWN_PORT - 1));
   }
 
   Path file(String name) {

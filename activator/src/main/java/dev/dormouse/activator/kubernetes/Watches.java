@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -49,7 +47,6 @@ final class Watches implements AutoCloseable {
   private static final int SAMPLE = 20;
 
   private static final Pattern MORE = Pattern.compile("\"continue\":\"[^\"]");
-  private static final Executor VIRTUAL = Executors.newVirtualThreadPerTaskExecutor();
   private static final Pattern OTHERS = Pattern.compile("\"remainingItemCount\":(\\d+)");
 
   private final KubernetesClient client;
@@ -113,35 +110,31 @@ final class Watches implements AutoCloseable {
             deployment -> DeploymentView.of(deployment).ifPresent(pods::deployment),
             deployment ->
                 pods.deploymentGone(key(deployment, deployment.getMetadata().getName()))));
-    var revisions = client.resources(RevisionResource.class);
-    var serverless = client.resources(ServerlessServiceResource.class);
     synced.add(
         revisionsHaveRoom(namespace)
-            .thenCompose(atOnce -> {
-              var told =
-                  inform(
-                      namespace == null
-                          ? revisions.inAnyNamespace()
-                          : revisions.inNamespace(namespace),
-                      RevisionResource::new,
-                      atOnce,
-                      revision -> StoredResources.revision(revision).ifPresent(services::revision),
-                      revision ->
-                          services.revisionGone(key(revision, revision.getMetadata().getName())));
-              return inform(
-                      namespace == null
-                          ? serverless.inAnyNamespace()
-                          : serverless.inNamespace(namespace),
-                      ServerlessServiceResource::new,
-                      atOnce,
-                      service -> services.service(StoredResources.service(service)),
-                      service ->
-                          services.serviceGone(
-                              new ServiceKey(
-                                  service.getMetadata().getNamespace(),
-                                  service.getMetadata().getName())))
-                  .thenCompose(_ -> told);
-            }));
+            .thenCompose(atOnce -> watchCustom(namespace, atOnce, services)));
+  }
+
+  private CompletableFuture<@Nullable Void> watchCustom(
+      @Nullable String namespace, boolean atOnce, ServiceEvents services) {
+    var revisions = client.resources(RevisionResource.class);
+    var serverless = client.resources(ServerlessServiceResource.class);
+    return CompletableFuture.allOf(
+        inform(
+            namespace == null ? revisions.inAnyNamespace() : revisions.inNamespace(namespace),
+            RevisionResource::new,
+            atOnce,
+            revision -> StoredResources.revision(revision).ifPresent(services::revision),
+            revision -> services.revisionGone(key(revision, revision.getMetadata().getName()))),
+        inform(
+            namespace == null ? serverless.inAnyNamespace() : serverless.inNamespace(namespace),
+            ServerlessServiceResource::new,
+            atOnce,
+            service -> services.service(StoredResources.service(service)),
+            service ->
+                services.serviceGone(
+                    new ServiceKey(
+                        service.getMetadata().getNamespace(), service.getMetadata().getName()))));
   }
 
   /** Whether all revisions have room in one answer; no, where that can't be told. */
@@ -153,7 +146,7 @@ final class Watches implements AutoCloseable {
                 namespace == null ? "" : "namespaces/" + namespace + "/",
                 HasMetadata.getPlural(RevisionResource.class),
                 SAMPLE);
-    return CompletableFuture.supplyAsync(() -> client.raw(path), VIRTUAL)
+    return CompletableFuture.supplyAsync(() -> client.raw(path), Thread::startVirtualThread)
         .handle((sample, _) -> sample != null && hasRoom(sample));
   }
 

@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import dev.dormouse.testing.Ports;
 import dev.dormouse.testing.http.Clients;
 import dev.dormouse.testing.http.Programs;
 import java.io.IOException;
@@ -23,7 +24,7 @@ record NodeServer(Process process, int port, Path log) implements AutoCloseable 
     Programs.assumeThat(
         known.onExit().get(20, TimeUnit.SECONDS).exitValue() == 0,
         "Node's package ws is missing (Debian's package: node-ws)");
-    int port = Programs.freePort();
+    int port = Ports.free();
     Path log = folder.resolve(script + ".log");
     ProcessBuilder command = command(script, "127.0.0.1", Integer.toString(port));
     command.environment().put("PAGE", Clients.text("page.html"));

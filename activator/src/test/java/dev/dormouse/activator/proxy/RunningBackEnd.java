@@ -1,5 +1,6 @@
 package dev.dormouse.activator.proxy;
 
+import dev.dormouse.testing.Ports;
 import dev.dormouse.testing.http.BackEnd;
 import dev.dormouse.testing.http.Programs;
 import java.io.IOException;
@@ -13,7 +14,7 @@ record RunningBackEnd(Process process, int port, Path log) implements AutoClosea
   /** Skips the test, and says so, where the program is missing. */
   static RunningBackEnd start(BackEnd kind, Path folder) throws Exception {
     String found = Programs.find(kind.program, kind.debian);
-    int port = Programs.freePort();
+    int port = Ports.free();
     Path log = Files.createFile(folder.resolve(kind.program + ".log"));
     Path file =
         Files.writeString(
